@@ -1,0 +1,60 @@
+"""Rich text that is clean wherever it comes from: form, import, shell."""
+
+import nh3
+from django.db import models
+from django_prose_editor.fields import ProseEditorFormField
+
+# What the site prints, and so what staff may write.
+TAGS = {
+    "p",
+    "br",
+    "h2",
+    "h3",
+    "h4",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "a",
+    "blockquote",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
+ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
+EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Heading": {"levels": [3, 4]},
+    "Blockquote": True,
+    "Link": {"enableTarget": False},
+    "Table": True,
+    "HardBreak": True,
+}
+
+
+def sanitise(html: str) -> str:
+    """Only the tags the site prints; links without a script address."""
+    return nh3.clean(html or "", tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}).strip()
+
+
+class RichTextField(models.TextField):
+    """HTML limited to TAGS, sanitised at every save."""
+
+    def clean(self, value, model_instance):
+        return super().clean(sanitise(value), model_instance)
+
+    def pre_save(self, model_instance, add):
+        value = sanitise(getattr(model_instance, self.attname))
+        setattr(model_instance, self.attname, value)
+        return value
+
+    def formfield(self, **kwargs):
+        return super().formfield(form_class=ProseEditorFormField, config={"extensions": EXTENSIONS}, **kwargs)

@@ -1,0 +1,51 @@
+"""Filters and tags for what every page prints; loaded into every template."""
+
+from decimal import Decimal
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from publishing import languages
+from publishing.dates import in_words
+from publishing.money import in_words as money_in_words
+
+register = template.Library()
+
+
+@register.filter
+def partial_date(value: str) -> str:
+    """ "2004-07" in words of the reader's language."""
+    return in_words(value)
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """KRW 13,500,000,000 or 135억 원."""
+    return money_in_words(amount, currency)
+
+
+@register.simple_tag
+def lang_attr(obj) -> str:
+    """` lang="en"` where the object's text is shown in another language than the page's, else nothing."""
+    shown = getattr(obj, "display_language", languages.current())
+    return format_html(' lang="{}"', shown) if shown != languages.current() else ""
+
+
+@register.filter
+def lines(text: str) -> list[str]:
+    """The non-empty lines of a text."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.filter
+def rich_text(html: str) -> SafeString:
+    """HTML of a RichTextField, which was sanitised when it was saved."""
+    return mark_safe(html)  # noqa: S308
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The name of a language in the reader's language."""
+    return str(dict(settings.LANGUAGES).get(code, code))
