@@ -1,0 +1,349 @@
+"""What Seoul did: sectors, policies with their typed sections, documents, awards and video lectures."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from partners.models import Organisation
+from publishing import languages
+from publishing.dates import PartialDateField, years_in_words
+from publishing.fields import RichTextField
+from publishing.models import LinesMixin, Publishable
+
+from .querysets import PolicyQuerySet, SectionQuerySet, SectorQuerySet, VideoQuerySet
+
+FIRST_DECADE = 1960
+
+
+class Sector(models.Model):
+    """One of the archive's fields of policy."""
+
+    ICONS = {
+        "transportation": "transport",
+        "metro": "metro",
+        "water": "water",
+        "environment": "environment",
+        "urban-planning": "urban-planning",
+        "housing": "housing",
+        "e-government": "e-government",
+        "welfare": "welfare",
+        "culture-tourism": "culture",
+        "safety": "safety",
+    }
+
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    slogan = models.CharField(_("slogan"), max_length=200, blank=True)
+    introduction = models.TextField(_("introduction"), blank=True)
+    aliases = ArrayField(
+        models.SlugField(),
+        verbose_name=_("other slugs"),
+        default=list,
+        blank=True,
+        help_text=_("Words that other lists use for this sector, separated by commas."),
+    )
+    is_name_inferred = models.BooleanField(_("name is inferred"), default=False)
+
+    objects = SectorQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sector")
+        verbose_name_plural = _("sectors")
+        ordering = ["order", "slug"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("policies:sector", args=[self.slug])
+
+    @property
+    def icon(self) -> str:
+        """The symbol of `static/img/icons.svg` that stands for the sector."""
+        return self.ICONS.get(self.slug, "archive")
+
+
+class Subsector(models.Model):
+    """A part of a sector."""
+
+    sector = models.ForeignKey(Sector, verbose_name=_("sector"), on_delete=models.CASCADE, related_name="subsectors")
+    slug = models.SlugField(_("slug"), unique=True)
+    name = models.CharField(_("name"), max_length=80)
+
+    class Meta:
+        verbose_name = _("subsector")
+        verbose_name_plural = _("subsectors")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.name
+
+
+class Policy(LinesMixin, Publishable):
+    """A policy of Seoul, told as a manual (typed sections in full) or as a short introduction."""
+
+    class Kind(models.TextChoices):
+        MANUAL = "manual", _("Manual")
+        INTRODUCTION = "introduction", _("Introduction")
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.INTRODUCTION, db_index=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    key_facts = models.TextField(_("key facts"), blank=True, help_text=_("One fact a line."))
+    sector = models.ForeignKey(Sector, verbose_name=_("sector"), on_delete=models.PROTECT, related_name="policies")
+    subsector = models.ForeignKey(
+        Subsector,
+        verbose_name=_("subsector"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="policies",
+    )
+    year_start = models.PositiveSmallIntegerField(_("from year"), null=True, blank=True, db_index=True)
+    year_end = models.PositiveSmallIntegerField(_("to year"), null=True, blank=True)
+    year_note = models.CharField(_("note on the years"), max_length=300, blank=True)
+    implementing_body = models.CharField(_("implementing body"), max_length=200, blank=True)
+    authoring_institution = models.CharField(
+        _("authoring institution"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who wrote the archive's text, as printed there."),
+    )
+    contact_office = models.ForeignKey(
+        Organisation,
+        verbose_name=_("contact office"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="policies",
+        limit_choices_to={"kind": Organisation.Kind.SEOUL},
+    )
+    sustainable_goals = ArrayField(
+        models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(17)]),
+        verbose_name=_("SDGs"),
+        default=list,
+        blank=True,
+        help_text=_("Numbers 1 to 17, separated by commas; our judgement."),
+    )
+    adopted_by = models.TextField(_("adopted by"), blank=True, help_text=_("Places a source names, one a line."))
+    adoption_note = models.TextField(_("note on adoption"), blank=True)
+    quality_note = models.TextField(_("where sources disagree"), blank=True)
+    is_in_old_archive = models.BooleanField(
+        _("stood in the old archive"),
+        null=True,
+        blank=True,
+        help_text=_("Unknown where only copies of its page were seen."),
+    )
+    archived_on = models.DateField(_("date on the archive's foreign-language page"), null=True, blank=True)
+    archived_ko_on = models.DateField(_("date on the archive's Korean page"), null=True, blank=True)
+    related = models.ManyToManyField(
+        "self", verbose_name=_("related policies"), blank=True, symmetrical=False, related_name="related_from"
+    )
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("policy")
+        verbose_name_plural = _("policies")
+        ordering = ["slug"]
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                name="policies_policy_years_in_order",
+                condition=Q(year_end__isnull=True) | Q(year_end__gte=F("year_start")),
+                violation_error_message=_("A policy cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("policies:detail", args=[self.slug])
+
+    @property
+    def period(self) -> str:
+        return years_in_words(self.year_start, self.year_end)
+
+    @property
+    def decade(self) -> int | None:
+        return self.year_start // 10 * 10 if self.year_start else None
+
+    @property
+    def adopted_by_list(self) -> list[str]:
+        return [line.strip() for line in (self.adopted_by or "").splitlines() if line.strip()]
+
+
+class Section(models.Model):
+    """One typed part of a policy's text, so that one kind can be read across policies."""
+
+    class Kind(models.TextChoices):
+        GLANCE = "glance", _("At a glance")
+        BACKGROUND = "background", _("Background")
+        PROCESS = "process", _("Process and expertise required")
+        DIFFICULTIES = "difficulties", _("Difficulties and solutions")
+        EFFECTS = "effects", _("Effects")
+        LESSONS = "lessons", _("Lessons for other cities")
+        OTHER = "other", pgettext_lazy("section", "More")
+
+    policy = models.ForeignKey(Policy, verbose_name=_("policy"), on_delete=models.CASCADE, related_name="sections")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    heading = models.CharField(
+        _("heading"), max_length=200, blank=True, help_text=_("Only where it should differ from the kind.")
+    )
+    body = RichTextField(_("text"), blank=True)
+
+    objects = SectionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+        ordering = ["order", "pk"]
+
+    def __str__(self):
+        return f"{self.policy}: {self.get_kind_display()}"
+
+    def get_absolute_url(self):
+        return f"{self.policy.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def title(self) -> str:
+        return self.heading or self.get_kind_display()
+
+    @property
+    def anchor(self) -> str:
+        return f"{self.kind}-{self.order}"
+
+    @property
+    def display_language(self) -> str:
+        asked = languages.current()
+        return asked if languages.text_in(self, "body", asked) else languages.other(asked)
+
+
+class Document(models.Model):
+    """A file or an outside page that belongs to a policy."""
+
+    class Licence(models.TextChoices):
+        KOGL_1 = "kogl-1", _("KOGL type 1: attribution")
+        KOGL_2 = "kogl-2", _("KOGL type 2: attribution, no commercial use")
+        KOGL_3 = "kogl-3", _("KOGL type 3: attribution, no changes")
+        KOGL_4 = "kogl-4", _("KOGL type 4: attribution, no commercial use, no changes")
+        UNKNOWN = "", _("Not stated")
+
+    FORMATS = ("pdf", "hwp", "hwpx", "docx", "xlsx", "pptx", "csv", "png", "jpg", "jpeg")
+
+    policy = models.ForeignKey(Policy, verbose_name=_("policy"), on_delete=models.CASCADE, related_name="documents")
+    title = models.CharField(_("title"), max_length=300)
+    language = models.CharField(
+        _("language"), max_length=10, blank=True, help_text=_("ko, en, or another language's code.")
+    )
+    url = models.URLField(_("address"), max_length=600, blank=True)
+    file = models.FileField(
+        _("file"), upload_to="documents/%Y/", blank=True, validators=[FileExtensionValidator(FORMATS)]
+    )
+    licence = models.CharField(_("licence"), max_length=8, choices=Licence, blank=True, default=Licence.UNKNOWN)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="policies_document_file_or_address",
+                condition=Q(url="") ^ Q(file=""),
+                violation_error_message=_("Give either a file or an address."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def address(self) -> str:
+        return self.file.url if self.file else self.url
+
+
+class Award(LinesMixin, Publishable):
+    """An international prize or ranking that Seoul received for a policy."""
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    key_facts = models.TextField(_("key facts"), blank=True, help_text=_("One fact a line."))
+    awarding_body = models.CharField(_("awarding body"), max_length=200)
+    honoured = models.CharField(_("what was honoured"), max_length=200, blank=True)
+    level = models.CharField(_("level"), max_length=100, blank=True)
+    year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True, db_index=True)
+    sector = models.ForeignKey(Sector, verbose_name=_("sector"), on_delete=models.PROTECT, related_name="awards")
+    policy = models.ForeignKey(
+        Policy, verbose_name=_("policy"), on_delete=models.SET_NULL, null=True, blank=True, related_name="awards"
+    )
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        ordering = ["-year", "slug"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return f"{reverse('awards:list')}#{self.slug}"
+
+
+class Video(Publishable):
+    """A recorded lecture or clip on a policy."""
+
+    class Kind(models.TextChoices):
+        LECTURE = "lecture", _("Lecture")
+        PROMOTIONAL = "promotional", _("Promotional video")
+        NEWS = "news", _("News video")
+        MEETING = "meeting", _("Meeting recording")
+
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.LECTURE)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    sector = models.ForeignKey(Sector, verbose_name=_("sector"), on_delete=models.PROTECT, related_name="videos")
+    policy = models.ForeignKey(
+        Policy, verbose_name=_("policy"), on_delete=models.SET_NULL, null=True, blank=True, related_name="videos"
+    )
+    recorded = PartialDateField(_("date"), blank=True)
+    length = models.CharField(_("length"), max_length=100, blank=True)
+    speaker_institution = models.CharField(_("speaker's institution"), max_length=200, blank=True)
+    spoken_languages = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name=_("spoken languages"),
+        default=list,
+        blank=True,
+        help_text=_("Language codes, separated by commas."),
+    )
+    series = models.CharField(_("series"), max_length=100, blank=True)
+    note = models.CharField(_("note for readers"), max_length=300, blank=True)
+    url = models.URLField(
+        _("address"),
+        max_length=600,
+        blank=True,
+        help_text=_("Where the recording or its page is; empty where none is known."),
+    )
+
+    objects = VideoQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("video lecture")
+        verbose_name_plural = _("video lectures")
+        ordering = ["-recorded", "slug"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("videos:detail", args=[self.slug])

@@ -1,0 +1,35 @@
+from django.db import models
+from django.db.models import Count, F, Q
+from django.db.models.functions import Substr
+
+from publishing.querysets import PublishedQuerySet, is_published
+
+
+class SectorQuerySet(models.QuerySet):
+    def with_policy_counts(self):
+        """Adds `policy_count`: the published policies of each sector."""
+        return self.annotate(policy_count=Count("policies", filter=is_published("policies__")))
+
+
+class PolicyQuerySet(PublishedQuerySet):
+    def with_decade(self):
+        """Adds `decade_start`: 2000 for a policy begun in 2004."""
+        return self.annotate(decade_start=F("year_start") / 10 * 10)
+
+    def chronological(self):
+        return self.order_by(F("year_start").asc(nulls_last=True), "slug")
+
+    def for_cards(self):
+        return self.select_related("sector")
+
+
+class SectionQuerySet(models.QuerySet):
+    def published(self):
+        """Sections with a text, of published policies."""
+        return self.filter(is_published("policy__")).exclude(Q(body_ko="") & Q(body_en=""))
+
+
+class VideoQuerySet(PublishedQuerySet):
+    def with_year(self):
+        """Adds `year`, as text."""
+        return self.annotate(year=Substr("recorded", 1, 4))

@@ -1,0 +1,35 @@
+"""How staff keep the portal's own pages and figures; and the administration's name and its way in."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from publishing.admin import BilingualAdmin, PublishableAdmin, RichTextAdmin
+
+from .models import HeadlineFigure, Page
+
+admin.site.site_header = admin.site.site_title = _("Seoul Policy Archive administration")
+admin.site.index_title = _("Content")
+admin.site.login = secure_admin_login(admin.site.login)  # one sign-in for the whole site, with its limits
+
+
+@admin.register(HeadlineFigure)
+class HeadlineFigureAdmin(BilingualAdmin):
+    version_fields = ("label",)
+    list_display = ["label", "topic", "number", "text", "unit", "as_of", "source", "versions"]
+    list_filter = ["topic"]
+    list_select_related = ["source"]
+    search_fields = ["label", "slug", "note"]
+    autocomplete_fields = ["source"]
+    fieldsets = [
+        (None, {"fields": ["label", "topic", "number", "text", "unit", "as_of", "sort_date", "scope", "note"]}),
+        (None, {"fields": ["source", "slug", "order"]}),
+    ]
+
+
+@admin.register(Page)
+class PageAdmin(RichTextAdmin, PublishableAdmin):
+    preview_view = "portal.views.PageDetail"
+    list_display = ["title", "state", "versions", "slug"]
+    search_fields = ["title", "slug"]
+    fieldsets = [(None, {"fields": ["title", "summary", "body", "slug"]})]

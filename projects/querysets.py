@@ -1,0 +1,14 @@
+from django.db.models import F
+
+from publishing.querysets import PublishedQuerySet
+
+
+class ProjectQuerySet(PublishedQuerySet):
+    def for_city(self, city):
+        return self.filter(city=city)
+
+    def latest_first(self):
+        return self.order_by(F("year_start").desc(nulls_last=True), "slug")
+
+    def for_cards(self):
+        return self.select_related("city", "country", "sector")
