@@ -172,6 +172,11 @@ class Policy(LinesMixin, Publishable):
         return years_in_words(self.year_start, self.year_end)
 
     @property
+    def public_contact_office(self) -> Organisation | None:
+        """The office, where it has a page that readers may see."""
+        return self.contact_office if self.contact_office and self.contact_office.is_published else None
+
+    @property
     def decade(self) -> int | None:
         return self.year_start // 10 * 10 if self.year_start else None
 
@@ -296,7 +301,9 @@ class Award(LinesMixin, Publishable):
         return self.title
 
     def get_absolute_url(self):
-        return f"{reverse('awards:list')}#{self.slug}"
+        """Its place on the list, narrowed so far that it stands on the first page."""
+        narrowed = f"year={self.year}" if self.year else f"sector={self.sector.slug}"
+        return f"{reverse('awards:list')}?{narrowed}#{self.slug}"
 
 
 class Video(Publishable):

@@ -16,15 +16,18 @@ admin.site.login = secure_admin_login(admin.site.login)  # one sign-in for the w
 @admin.register(HeadlineFigure)
 class HeadlineFigureAdmin(BilingualAdmin):
     version_fields = ("label",)
-    list_display = ["label", "topic", "number", "text", "unit", "as_of", "source", "versions"]
+    list_display = ["label", "versions", "topic", "printed_value", "as_of"]
     list_filter = ["topic"]
-    list_select_related = ["source"]
     search_fields = ["label", "slug", "note"]
     autocomplete_fields = ["source"]
     fieldsets = [
         (None, {"fields": ["label", "topic", "number", "text", "unit", "as_of", "sort_date", "scope", "note"]}),
         (None, {"fields": ["source", "slug", "order"]}),
     ]
+
+    @admin.display(description=_("value"), ordering="number")
+    def printed_value(self, figure):
+        return f"{figure.display} {figure.display_unit}".strip()
 
 
 @admin.register(Page)

@@ -51,7 +51,7 @@ def _links(rows) -> list[dict]:
     """Rows as lines of the home page, each with the one thing that tells it from others."""
     meta = {
         Policy: lambda row: f"{row.sector.name} · {row.period}" if row.period else row.sector.name,
-        Project: lambda row: " · ".join(filter(None, [str(row.city or row.country), row.period])),
+        Project: lambda row: " · ".join(filter(None, [str(row.public_city or row.country), row.period])),
         Event: lambda row: row.starts[:4],
     }
     return [

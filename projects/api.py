@@ -18,7 +18,7 @@ class PartySerializer(TranslatedModelSerializer):
         fields = ["role", "organisation", "name"]
 
     def get_organisation(self, party) -> str | None:
-        return party.organisation.slug if party.organisation and party.organisation.is_published else None
+        return party.public_organisation.slug if party.public_organisation else None
 
 
 class AmountSerializer(TranslatedModelSerializer):
@@ -57,7 +57,7 @@ class ProjectSerializer(PublishedSerializer):
         ]
 
     def get_city(self, project) -> str | None:
-        return project.city.slug if project.city and project.city.is_published else None
+        return project.public_city.slug if project.public_city else None
 
     def get_policies(self, project) -> list[str]:
         return [policy.slug for policy in project.policies.all() if policy.is_published]

@@ -7,10 +7,10 @@ from .models import Party, Project
 
 def _project(project: Project) -> Document:
     parts = [Text.of(project, "key_facts"), Text.of(project.country, "name"), Text.of(project.sector, "name")]
-    if project.city:
-        parts.append(Text.of(project.city, "name"))
+    if project.public_city:
+        parts.append(Text.of(project.public_city, "name"))
     for party in project.parties.all():
-        parts.append(Text.of(party.organisation, "name") if party.organisation else Text.of(party, "name"))
+        parts.append(Text.of(party.public_organisation or party, "name"))
     return Document(Text.of(project, "title"), Text.of(project, "summary"), Text.joined(parts))
 
 

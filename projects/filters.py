@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from publishing.facets import Facet, FacetedFilterSet, Ordering, label_of
+from publishing.facets import Facet, FacetedFilterSet, Ordering, PublishedRelationFilter, label_of
 
 from .models import Project
 
@@ -16,7 +16,7 @@ class ProjectFilter(FacetedFilterSet):
     kind = django_filters.CharFilter("kind")
     evidence = django_filters.CharFilter("evidence")
     year = django_filters.NumberFilter("year_start")
-    policy = django_filters.CharFilter("policies__slug")
+    policy = PublishedRelationFilter("policies")
 
     facets = (
         Facet("sector", _("Sector"), "sector__slug", label_field="sector__name"),
@@ -24,7 +24,13 @@ class ProjectFilter(FacetedFilterSet):
         Facet("kind", pgettext_lazy("facet", "Kind"), "kind", label_of=label_of(Project.Kind)),
         Facet("country", _("Country"), "country__iso2", label_field="country__name"),
         Facet("year", _("Started in"), "year_start", by_value=True),
-        Facet("policy", _("Policy transferred"), "policies__slug", label_field="policies__title"),
+        Facet(
+            "policy",
+            _("Policy transferred"),
+            "policies__slug",
+            label_field="policies__title",
+            publishable="policies",
+        ),
     )
     orderings = (
         Ordering("latest", pgettext_lazy("order", "Latest first"), (F("year_start").desc(nulls_last=True), "slug")),

@@ -86,6 +86,11 @@ class Project(LinesMixin, Publishable):
         return reverse("projects:detail", args=[self.slug])
 
     @property
+    def public_city(self) -> City | None:
+        """The city, where readers may see it."""
+        return self.city if self.city and self.city.is_published else None
+
+    @property
     def period(self) -> str:
         return years_in_words(self.year_start, self.year_end)
 
@@ -129,6 +134,15 @@ class Party(models.Model):
     @property
     def label(self) -> str:
         return self.name or (self.organisation.name if self.organisation else "")
+
+    @property
+    def public_organisation(self) -> Organisation | None:
+        return self.organisation if self.organisation and self.organisation.is_published else None
+
+    @property
+    def public_label(self) -> str:
+        """The name that readers may see; "" where the organisation is not published."""
+        return self.name or (self.public_organisation.name if self.public_organisation else "")
 
 
 class Amount(models.Model):

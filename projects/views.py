@@ -34,9 +34,9 @@ class ProjectDetail(PublishedDetailView):
         project = self.object
         others = Project.objects.published().exclude(pk=project.pk).for_cards().latest_first()
         return super().get_context_data(
-            parties_by_role=_by_role(project.parties.all()),
+            parties_by_role=_by_role([party for party in project.parties.all() if party.public_label]),
             policies=project.policies.published().for_cards(),
-            same_city=others.filter(city=project.city)[:4] if project.city else [],
+            same_city=others.filter(city=project.city)[:4] if project.public_city else [],
             same_country=others.filter(country=project.country, city__isnull=True)[:4] if not project.city else [],
             **kwargs,
         )

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import django_filters
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from . import languages
+from .querysets import is_published
 
 SHOWN_OPTIONS = 12
 
@@ -27,6 +28,7 @@ class Facet:
     label_field: str = ""
     label_of: Callable[[object], str] = str  # such as `label_of(Model.Kind)`
     by_value: bool = False  # in the order of the values, else the largest count first
+    publishable: str = ""  # the relation in `lookup` whose rows may be unpublished, and then are no options
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,17 @@ class Ordering:
     name: str
     label: str
     fields: tuple
+
+
+class PublishedRelationFilter(django_filters.CharFilter):
+    """By the slug of a related row that is published itself."""
+
+    def __init__(self, relation: str, **kwargs):
+        self.relation = relation
+        super().__init__(f"{relation}__slug", **kwargs)
+
+    def filter(self, rows, value):
+        return rows.filter(is_published(f"{self.relation}__"), **{self.field_name: value}) if value else rows
 
 
 class FacetedFilterSet(django_filters.FilterSet):
@@ -127,6 +140,7 @@ class FacetedFilterSet(django_filters.FilterSet):
             ]
         counted = (
             self._filtered(leave_out=facet.name)
+            .filter(is_published(f"{facet.publishable}__") if facet.publishable else Q())
             .exclude(**{f"{facet.lookup}__isnull": True})
             .order_by()
             .values_list(*columns)

@@ -32,10 +32,13 @@ EXTENSIONS = {
     "BulletList": True,
     "OrderedList": True,
     "ListItem": True,
-    "Heading": {"levels": [3, 4]},
+    "Heading": {"levels": [2, 3, 4]},
     "Blockquote": True,
     "Link": {"enableTarget": False},
     "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
     "HardBreak": True,
 }
 

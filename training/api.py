@@ -16,7 +16,7 @@ class CohortSerializer(serializers.ModelSerializer):
 
 
 class ProgrammeSerializer(PublishedSerializer):
-    host = serializers.SlugRelatedField("slug", read_only=True)
+    host = serializers.SerializerMethodField()
     sectors = SectorSerializer(many=True)
     cohorts = CohortSerializer(many=True)
 
@@ -33,6 +33,9 @@ class ProgrammeSerializer(PublishedSerializer):
             "duration",
             "cohorts",
         ]
+
+    def get_host(self, programme) -> str | None:
+        return programme.public_host.slug if programme.public_host else None
 
 
 class ProgrammeViewSet(PublishedViewSet):

@@ -6,7 +6,9 @@ from .models import Programme
 
 
 def _programme(programme: Programme) -> Document:
-    parts = [Text.of(programme, "key_facts"), Text.of(programme.host, "name")]
+    parts = [Text.of(programme, "key_facts")]
+    if programme.public_host:
+        parts.append(Text.of(programme.public_host, "name"))
     return Document(Text.of(programme, "title"), Text.of(programme, "summary"), Text.joined(parts))
 
 

@@ -48,6 +48,11 @@ class Programme(LinesMixin, Publishable):
     def get_absolute_url(self):
         return reverse("training:detail", args=[self.slug])
 
+    @property
+    def public_host(self) -> Organisation | None:
+        """The host, where readers may see it."""
+        return self.host if self.host.is_published else None
+
 
 class Cohort(models.Model):
     """One run of a programme, with the counts its source gives. Counts of totals overlap: they must not be summed."""

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django import template
-from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -43,9 +42,3 @@ def lines(text: str) -> list[str]:
 def rich_text(html: str) -> SafeString:
     """HTML of a RichTextField, which was sanitised when it was saved."""
     return mark_safe(html)  # noqa: S308
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """The name of a language in the reader's language."""
-    return str(dict(settings.LANGUAGES).get(code, code))
