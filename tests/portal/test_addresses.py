@@ -27,7 +27,6 @@ from tests.factories import (
     SectionFactory,
     VideoFactory,
 )
-from tests.shared_rows import each_test_undone  # noqa: F401 - a fixture
 
 ADDRESSES = [
     "",
@@ -63,7 +62,7 @@ LANGUAGES = ["ko", "en"]
 API_LISTS = ["policies", "videos", "awards", "projects", "cities", "organisations", "events", "training"]
 
 
-pytestmark = pytest.mark.usefixtures("each_test_undone")
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module", autouse=True)

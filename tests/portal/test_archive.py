@@ -19,6 +19,8 @@ from search.models import Entry
 from tests import pages, shared_rows
 from training.models import Programme
 
+pytestmark = pytest.mark.django_db
+
 LANGUAGES = ["ko", "en"]
 LISTS = ["policies", "videos", "awards", "projects", "cities", "organisations", "news", "training"]
 API_LISTS = ["policies", "videos", "awards", "projects", "cities", "organisations", "events", "training"]
@@ -50,7 +52,9 @@ def walked(language: str) -> dict[str, pages.Page]:
         response = fetched(address)
         assert response.status_code == 200, address
         found[address] = pages.Page(response.text, address)
-        waiting += [each for each in (urldefrag(link)[0] for link in found[address].links) if is_followed(each, language)]
+        waiting += [
+            each for each in (urldefrag(link)[0] for link in found[address].links) if is_followed(each, language)
+        ]
     return found
 
 
@@ -59,7 +63,9 @@ def is_followed(address: str, language: str) -> bool:
     outside = ("accounts/", "admin/", "search/", "proposals/")
     if not path.startswith(f"/{language}/") or path.startswith(tuple(f"/{language}/{each}" for each in outside)):
         return False
-    return not query or re.fullmatch(r"page=\d+|(sector|year|challenge|country|kind|evidence)=[\w-]+", query) is not None
+    return (
+        not query or re.fullmatch(r"page=\d+|(sector|year|challenge|country|kind|evidence)=[\w-]+", query) is not None
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,7 +197,9 @@ def test_107_is_a_figure_of_the_city_and_102_the_count_of_the_rows(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_figure_shown_has_its_date_or_a_dash_and_its_document(language):
     rows = re.findall(r'<tr id="([\w-]+)">(.*?)</tr>', fetched(f"/{language}/statistics/").text, re.DOTALL)
-    figures = {slug: [re.sub("<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row)] for slug, row in rows}
+    figures = {
+        slug: [re.sub("<[^>]+>", "", cell).strip() for cell in re.findall(r"<td.*?</td>", row)] for slug, row in rows
+    }
     assert figures.keys() == set(HeadlineFigure.objects.for_readers().values_list("slug", flat=True))
     for slug, (value, date, _scope, document) in figures.items():
         assert value, slug
@@ -217,7 +225,7 @@ def test_no_facet_leads_to_an_empty_list_or_to_another_count(language, name):
 
 def facet_options(address: str) -> list[tuple[str, int]]:
     facets = fetched(address).context["facets"]
-    path = address.split("?")[0]
+    path = address.split("?", maxsplit=1)[0]
     return [
         (path + option.url, option.count) for facet in facets for option in facet.options[:3] if not option.is_selected
     ]
