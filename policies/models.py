@@ -1,6 +1,7 @@
 """What Seoul did: sectors, policies with their typed sections, documents, awards and video lectures."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.conf.locale import LANG_INFO
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -270,6 +271,11 @@ class Document(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def language_name(self) -> str:
+        """The name of its language in that language; "" where it is not known."""
+        return LANG_INFO.get({"zh": "zh-hans"}.get(self.language, self.language), {}).get("name_local", "")
 
     @property
     def address(self) -> str:
