@@ -1,7 +1,7 @@
 """What Seoul did: sectors, policies with their typed sections, documents, awards and video lectures."""
 
-from django.contrib.postgres.fields import ArrayField
 from django.conf.locale import LANG_INFO
+from django.contrib.postgres.fields import ArrayField
 from django.core.validators import FileExtensionValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -275,7 +275,7 @@ class Document(models.Model):
     @property
     def language_name(self) -> str:
         """The name of its language in that language; "" where it is not known."""
-        return LANG_INFO.get({"zh": "zh-hans"}.get(self.language, self.language), {}).get("name_local", "")
+        return LANG_INFO.get(self.language, {}).get("name_local", "")
 
     @property
     def address(self) -> str:
