@@ -1,5 +1,6 @@
-"""Opening an account on the site, and writing one in the administration."""
+"""Signing in and opening an account on the site, and writing one in the administration."""
 
+from allauth.account.forms import LoginForm as BaseLoginForm
 from allauth.account.forms import SignupForm as BaseSignupForm
 from django import forms
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -8,7 +9,22 @@ from django.utils.translation import gettext_lazy as _
 from .models import User
 
 
-class SignupForm(BaseSignupForm):
+class WithoutPlaceholders:
+    """Allauth's placeholders repeat the labels."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class LoginForm(WithoutPlaceholders, BaseLoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["remember"].label = _("Keep me signed in on this device")
+
+
+class SignupForm(WithoutPlaceholders, BaseSignupForm):
     name = forms.CharField(
         label=_("Name"),
         max_length=150,
@@ -17,11 +33,6 @@ class SignupForm(BaseSignupForm):
     )
 
     field_order = ["name", "email", "password1", "password2"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)  # it repeats the label
 
 
 class LowercaseEmailMixin:

@@ -6,6 +6,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import PurePath
 
+import filetype
 import olefile
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
@@ -42,7 +43,8 @@ KINDS = (PDF, HWP, HWPX, DOCX, XLSX, PPTX, PNG, JPEG)
 ACCEPT = ",".join(f".{extension}" for kind in KINDS for extension in kind.extensions)
 LABELS = ", ".join(kind.label for kind in KINDS)
 
-_BEGINNINGS = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+_SIMPLE_KINDS = {kind.content_type: kind for kind in (PDF, PNG, JPEG)}
+_BEGINNING_BYTES = 262  # what the library wants to see
 _OFFICE_FOLDERS = (("word/", DOCX), ("xl/", XLSX), ("ppt/", PPTX))
 
 
@@ -74,13 +76,13 @@ def check(file, name: str) -> Kind:
 def kind_of(file) -> Kind | None:
     """The kind that the content shows, or None. Leaves the file at its beginning."""
     file.seek(0)
-    beginning = file.read(8)
+    beginning = file.read(_BEGINNING_BYTES)
     try:
         if beginning.startswith(olefile.MAGIC):
             return _kind_of_ole(file)
         if beginning.startswith(b"PK\x03\x04"):
             return _kind_of_zip(file)
-        return next((kind for mark, kind in _BEGINNINGS if beginning.startswith(mark)), None)
+        return _SIMPLE_KINDS.get(filetype.guess_mime(beginning))
     finally:
         file.seek(0)
 
