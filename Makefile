@@ -40,7 +40,7 @@ check: .venv/.development ## What must hold before a commit: style, templates, i
 	$(PY) manage.py check --settings seoulsolution.settings.test
 
 test: check browser ## Everything: the checks, then all tests with a real browser
-	.venv/bin/pytest -n $(WORKERS) $(PYTEST)
+	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
 
 browser: ## Make sure that the browser of the tests is there
 	@scripts/ensure-chromium

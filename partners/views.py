@@ -1,5 +1,6 @@
 """Public pages of cities, countries, organisations and events."""
 
+from django.db.models import F
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -108,6 +109,17 @@ class OrganisationDetail(PublishedDetailView):
             else [],
             **kwargs,
         )
+
+
+def _by_project(parties) -> list[dict]:
+    """The published projects of an organisation, latest first, each with all roles it has there."""
+    latest_first = (F("project__year_start").desc(nulls_last=True), "project__slug", "order")
+    projects = {}
+    for party in parties.select_related("project__city", "project__country").order_by(*latest_first):
+        if party.project.is_published:
+            entry = projects.setdefault(party.project_id, {"project": party.project, "roles": []})
+            entry["roles"].append(party.get_role_display())
+    return list(projects.values())
 
 
 class EventList(FacetedListView):

@@ -205,6 +205,9 @@ class RichTextAdmin:
     The import map passes by a nonce; styles that the editor writes into the page are allowed on this page only.
     """
 
+    class Media:
+        js = ["admin-site/rich-text.js"]
+
     @csp_update({"script-src": [SELF, NONCE], "style-src": [SELF, UNSAFE_INLINE]})
     def changeform_view(self, request, *args, **kwargs):
         return super().changeform_view(request, *args, **kwargs)

@@ -1,6 +1,7 @@
 """The read-only API of published rows: both languages at once, the same filters as the pages."""
 
 from django.utils.translation import override
+from drf_spectacular.utils import extend_schema_field
 from modeltranslation.translator import translator
 from rest_framework import serializers, viewsets
 
@@ -8,6 +9,7 @@ from . import languages
 from .models import Source
 
 
+@extend_schema_field({"type": "object", "properties": {code: {"type": "string"} for code in languages.CODES}})
 class TranslatedField(serializers.Field):
     """A translated field as {"ko": …, "en": …}; an empty text where a language is missing."""
 

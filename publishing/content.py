@@ -104,7 +104,7 @@ class _Load:
         self.reports: dict[str, Report] = {}
         self.keys: dict[type[models.Model], dict[str, Any]] = {}
         self.failed: set[tuple[type[models.Model], str]] = set()
-        self.unresolved: list[tuple[ContentKind, Row, models.Model]] = []
+        self.unresolved: list[tuple[Row, models.Model, str, list[str] | None]] = []
 
     def run(self) -> dict[str, Report]:
         rows = {kind.name: self._read(kind) for kind in kinds.values()}
@@ -124,8 +124,9 @@ class _Load:
         rows = [row for file in files if file.exists() for row in self._read_file(kind, file)]
         for key, count in Counter(row.key for row in rows).items():
             if count > 1:
-                self.problems.append(f"{kind.name}: {kind.key} “{key}” stands {count} times.")
-        return rows
+                names = ", ".join(dict.fromkeys(row.file for row in rows if row.key == key))
+                self.problems.append(f"{names}: {key}: {kind.key}: stands {count} times.")
+        return list({row.key: row for row in rows}.values())
 
     def _read_file(self, kind: ContentKind, file: Path) -> Iterable[Row]:
         name = str(file.relative_to(self.folder))
@@ -162,16 +163,18 @@ class _Load:
         return written
 
     def _write(self, kind: ContentKind, row: Row, instance: models.Model) -> bool:
+        values = dict.fromkeys(_content_fields(kind.model)) | row.values  # what a row leaves out is emptied
         try:
-            relations = self._fill(instance, row.values, leave_out=set(kind.children))
+            relations = self._fill(instance, values, leave_out=set(kind.children))
+            _check_other_keys(kind, instance)
             if isinstance(instance, Publishable) and "status" not in row.values:
                 _publish(instance)
             instance.save()
-            own = {name for name, field_ in relations.items() if field_.related_model is kind.model}
-            if own:
-                self.unresolved.append((kind, row, instance))
-            for name in relations.keys() - own:
-                self._set_relation(instance, name, row.values[name])
+            for name, field_ in relations.items():
+                if field_.related_model is kind.model:
+                    self.unresolved.append((row, instance, name, values[name]))
+                else:
+                    self._set_relation(instance, name, values[name])
             for name, child_model in kind.children.items():
                 self._write_children(instance, name, child_model, row.values.get(name) or [])
         except RowError as error:
@@ -185,6 +188,8 @@ class _Load:
             self.problems.append(f"{row.file}: {row.key}: {error.field_name}: {error}")
 
     def _write_children(self, parent, name: str, model: type[models.Model], rows: list[dict]) -> None:
+        if not isinstance(rows, list):
+            raise RowError(name, "needs a list of rows.")
         link = next(f.name for f in model._meta.fields if f.related_model is type(parent))
         if parent.pk:
             model.objects.filter(**{link: parent}).delete()
@@ -202,6 +207,8 @@ class _Load:
 
     def _fill(self, instance, values: dict[str, Any], leave_out: set[str] = frozenset()) -> dict[str, models.Field]:
         """Set the instance's own fields from a row and check them; return its many-to-many fields in the row."""
+        if not isinstance(values, dict):
+            raise RowError("row", "needs fields with their values.")
         relations = {}
         for name, value in values.items():
             if name in leave_out:
@@ -209,21 +216,19 @@ class _Load:
             field_ = _field(type(instance), name)
             if field_.many_to_many:
                 relations[name] = field_
-            elif name in _translated_fields(type(instance)):
-                self._set_translations(instance, field_, value)
-            elif field_.is_relation:
-                setattr(
-                    instance, field_.attname, None if value is None else self._key_of(field_.related_model, name, value)
-                )
             else:
-                setattr(instance, name, _plain_value(field_, value))
-        try:
-            instance.full_clean(validate_unique=False, validate_constraints=False)
-            instance.validate_constraints(exclude=None if instance.pk else {"pk"})
-        except ValidationError as error:
-            name, messages = next(iter(error.message_dict.items()))
-            raise RowError(name, " ".join(messages)) from error
+                self._set(instance, field_, value)
+        _check(instance)
         return relations
+
+    def _set(self, instance, field_: models.Field, value: Any) -> None:
+        if field_.name in _translated_fields(type(instance)):
+            self._set_translations(instance, field_, value)
+        elif field_.is_relation:
+            key = None if value is None else self._key_of(field_.related_model, field_.name, value)
+            setattr(instance, field_.attname, key)
+        else:
+            setattr(instance, field_.name, _plain_value(field_, value))
 
     def _set_translations(self, instance, field_: models.Field, value: Any) -> None:
         value = value or {}
@@ -248,16 +253,16 @@ class _Load:
     def _link_rows_to_their_own_kind(self) -> None:
         """Relations between rows of one kind (related policies), once all of them are there."""
         self.keys.clear()
-        for kind, row, instance in self.unresolved:
-            for field_ in kind.model._meta.many_to_many:
-                if field_.related_model is kind.model and field_.name in row.values:
-                    try:
-                        self._set_relation(instance, field_.name, row.values[field_.name])
-                    except RowError as error:
-                        self._note(row, error)
+        for row, instance, name, keys in self.unresolved:
+            try:
+                self._set_relation(instance, name, keys)
+            except RowError as error:
+                self._note(row, error)
 
     def _key_of(self, model: type[models.Model], field_name: str, key: str):
         """The primary key of the row that `key` names."""
+        if not isinstance(key, str):
+            raise RowError(field_name, "needs the key of a row.")
         kind = next((each for each in kinds.values() if each.model is model), None)
         lookup = kind.key if kind else "slug"
         if model not in self.keys:
@@ -277,10 +282,50 @@ def _field(model: type[models.Model], name: str) -> models.Field:
         raise RowError(name, "is not a field of this kind of content.") from None
 
 
+def _content_fields(model: type[models.Model]) -> list[str]:
+    """The fields that content files decide: neither keys nor dates of record keeping nor the steps of publication."""
+    kept = {"status", "published_at"}
+    fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+    return [
+        each.name
+        for each in fields
+        if each.editable and not each.primary_key and each.name not in kept and not hasattr(each, "translated_field")
+    ]
+
+
 def _plain_value(field_: models.Field, value: Any) -> Any:
     if value is None:
         return field_.get_default()
-    return str(value) if isinstance(field_, models.DecimalField) else value  # a binary 33.6 has too many digits
+    value = str(value) if isinstance(field_, models.DecimalField) else value  # a binary 33.6 has too many digits
+    try:
+        field_.to_python(value)
+    except ValidationError:
+        pass  # full_clean() says what is wrong
+    except (TypeError, ValueError):
+        raise RowError(field_.name, "has a value of the wrong kind.") from None
+    return value
+
+
+def _check(instance: models.Model) -> None:
+    try:
+        instance.full_clean(validate_unique=False, validate_constraints=False)
+        instance.validate_constraints(exclude=None if instance.pk else {"pk"})
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise RowError(name, " ".join(messages)) from error
+    except (TypeError, ValueError) as error:  # a text in a list of numbers
+        raise RowError("row", f"has a value of the wrong kind ({error}).") from error
+
+
+def _check_other_keys(kind: ContentKind, instance: models.Model) -> None:
+    """Fields besides the key whose value no other row may have, such as a country's second code."""
+    fields = instance._meta.concrete_fields
+    others = {each.name for each in fields if each.unique and not each.primary_key and each.name != kind.key}
+    try:
+        instance.validate_unique(exclude={each.name for each in fields} - others)
+    except ValidationError as error:
+        name, messages = next(iter(error.message_dict.items()))
+        raise RowError(name, " ".join(messages)) from error
 
 
 def _translated_fields(model: type[models.Model]) -> set[str]:
@@ -306,7 +351,8 @@ def _with_relations(kind: ContentKind) -> models.QuerySet:
 
 def _state(instance: models.Model, children: Iterable[type[models.Model]] = ()) -> dict[str, Any]:
     """Everything that staff can change of a row, comparable."""
-    passing = {"id", "created_at", "updated_at"}
+    follows_the_language = _translated_fields(type(instance))
+    passing = {"id", "created_at", "updated_at"} | follows_the_language
     state = {f.attname: f.value_to_string(instance) for f in instance._meta.concrete_fields if f.name not in passing}
     for field_ in instance._meta.many_to_many:
         state[field_.name] = sorted(each.pk for each in getattr(instance, field_.name).all())

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-_FORM = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$")
+_FORM = re.compile(r"^\d{4}(-\d{2}(-\d{2})?)?$", re.ASCII)
 
 
 def validate_partial_date(value: str) -> None:

@@ -25,9 +25,26 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
-def morphemes(text: str) -> list[str]:
-    """The content morphemes of a Korean text, in order: "버스전용차로를" gives 버스, 전용, 차로."""
-    return [each.surface.lower() for each in _mecab().parse(clean(text)) if each.pos.startswith(_CONTENT)]
+def morphemes(text: str, with_compounds: bool = False) -> list[str]:
+    """The content morphemes of a Korean text, in order: "버스전용차로를" gives 버스, 전용, 차로.
+
+    With compounds, 버스전용차로 itself stands before its parts: for the index, since a word alone may be cut elsewhere.
+    """
+    found = []
+    for each in _mecab().parse(clean(text)):
+        if each.pos.startswith(_CONTENT):
+            parts = _parts(each)
+            if with_compounds or not parts:
+                found.append(each.surface.lower())
+            found += parts
+    return found
+
+
+def _parts(morpheme) -> list[str]:
+    """The parts of a compound, as the dictionary writes them ("버스/NNG/*+전용/NNG/*"); none of a simple word."""
+    if morpheme.feature.type != "Compound" or not morpheme.feature.expression:
+        return []
+    return [part.split("/")[0].lower() for part in morpheme.feature.expression.split("+")]
 
 
 def words(text: str) -> list[str]:

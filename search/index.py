@@ -99,7 +99,7 @@ def _vector(document: Document, body: Text):
     """Both languages in one vector: a word of the title weighs most, then the summary, then the rest."""
     vector = None
     for weight, text in (("A", document.title), ("B", document.summary), ("C", body)):
-        for words, config in ((" ".join(morphemes(text.ko)), "simple"), (text.en, "english")):
+        for words, config in ((" ".join(morphemes(text.ko, with_compounds=True)), "simple"), (text.en, "english")):
             part = SearchVector(Value(words), config=config, weight=weight)
             vector = part if vector is None else vector + part
     return vector

@@ -91,20 +91,28 @@ def _in_language(name: str) -> str:
     return f"{name}_{languages.current()}"
 
 
-def _terms(text: str) -> list[tuple[str, str]]:
-    """Each word to look for with its text search configuration."""
-    terms = []
-    for word in words(text):
-        if has_hangul(word):
-            terms += [(each, "simple") for each in morphemes(word) or [word]]
-        else:
-            terms.append((word, "english"))
+@dataclass(frozen=True)
+class _Term:
+    """A word of the query as typed, and its morphemes where it is Korean."""
+
+    word: str
+    parts: tuple[str, ...] = ()
+
+    def query(self, matches_all: bool) -> SearchQuery:
+        if not self.parts:
+            return SearchQuery(self.word, config="english")
+        parts = reduce(and_ if matches_all else or_, (SearchQuery(part, config="simple") for part in self.parts))
+        return parts if self.parts == (self.word,) else parts | SearchQuery(self.word, config="simple")
+
+
+def _terms(text: str) -> list[_Term]:
+    """The words to look for, each once."""
+    terms = [_Term(word, tuple(morphemes(word) or [word]) if has_hangul(word) else ()) for word in words(text)]
     return list(dict.fromkeys(terms))[:MAX_TERMS]
 
 
-def _combined(terms: list[tuple[str, str]], matches_all: bool) -> SearchQuery:
-    parts = [SearchQuery(word, config=config) for word, config in terms]
-    return reduce(and_ if matches_all else or_, parts)
+def _combined(terms: list[_Term], matches_all: bool) -> SearchQuery:
+    return reduce(and_ if matches_all else or_, [term.query(matches_all) for term in terms])
 
 
 def _counts(found) -> list[KindCount]:
@@ -131,9 +139,9 @@ def _hit(entry: Entry, body: str, marker: "_Marker") -> Hit:
 class _Marker:
     """Marks the words of a query in a text: Korean morphemes as they stand, English words by their stem."""
 
-    def __init__(self, terms: list[tuple[str, str]]):
-        korean = [word for word, config in terms if config == "simple"]
-        stems = _stems([word for word, config in terms if config == "english"])
+    def __init__(self, terms: list[_Term]):
+        korean = {word for term in terms if term.parts for word in (term.word, *term.parts)}
+        stems = _stems([term.word for term in terms if not term.parts])
         patterns = [re.escape(word) for word in korean] + [rf"\b{re.escape(stem)}\w*" for stem in stems]
         self.pattern = (
             re.compile("|".join(sorted(patterns, key=len, reverse=True)), re.IGNORECASE) if patterns else None

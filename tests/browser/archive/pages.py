@@ -1,0 +1,82 @@
+"""Every kind of page with an address of the real archive, and who must be signed in to see it."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.browser.visitor import LANGUAGES
+
+DESK, PHONE, NARROWEST = 1280, 375, 320
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of page. In its address, `{draft}` and the like stand for what the archive's fixture holds."""
+
+    name: str
+    address: str
+    session: str = ""
+    status: int = 200
+
+
+KINDS = [
+    Kind("home", ""),
+    Kind("policies", "policies/"),
+    Kind("policies narrowed", "policies/?sector=transportation&kind=introduction"),
+    Kind("no policies", "policies/?sector=metro&decade=1960"),
+    Kind("policy", "policies/e-government-process/"),
+    Kind("sectors", "policies/sectors/"),
+    Kind("sector", "policies/sectors/transportation/"),
+    Kind("sections", "policies/sections/difficulties/"),
+    Kind("videos", "videos/"),
+    Kind("video", "videos/clc-2040-seoul-plan/"),
+    Kind("awards", "awards/"),
+    Kind("projects", "projects/"),
+    Kind("project", "projects/bogota-sitp-fare-collection-bus-management/"),
+    Kind("cities", "cities/"),
+    Kind("city", "cities/ulaanbaatar/"),
+    Kind("country", "countries/mn/"),
+    Kind("organisations", "organisations/"),
+    Kind("organisation", "organisations/citynet/"),
+    Kind("news", "news/"),
+    Kind("event", "news/2025-12-05-seoul-hanoi-urban-policy-forum/"),
+    Kind("training", "training/"),
+    Kind("programme", "training/shrdc-foreign-officials-2008-2022/"),
+    Kind("statistics", "statistics/"),
+    Kind("search", "search/"),
+    Kind("search results", "search/?q=bus"),
+    Kind("search without results", "search/?q=zzzzzz"),
+    Kind("about", "about/"),
+    Kind("about making", "about/making/"),
+    Kind("accessibility", "accessibility/"),
+    Kind("privacy", "privacy/"),
+    Kind("not found", "nothing-here/", status=404),
+    Kind("sign in", "accounts/login/"),
+    Kind("sign up", "accounts/signup/"),
+    Kind("password reset", "accounts/password/reset/"),
+    Kind("corner", "proposals/"),
+    Kind("my proposals", "proposals/mine/", session="company"),
+    Kind("new proposal", "proposals/new/", session="company"),
+    Kind("proposal form with errors", "proposals/p/{archive.draft.token}/edit/?check=1", session="company"),
+    Kind("proposal to check", "proposals/p/{archive.draft.token}/", session="company"),
+    Kind("proposal", "proposals/p/{archive.answered.token}/", session="company"),
+]
+ADMIN_KINDS = [
+    Kind("admin", "admin/", session="staff"),
+    Kind("admin policies", "admin/policies/policy/", session="staff"),
+    Kind("admin policy", "admin/policies/policy/{archive.policy.pk}/change/", session="staff"),
+    Kind("admin proposals", "admin/proposals/proposal/", session="staff"),
+    Kind("admin proposal", "admin/proposals/proposal/{archive.answered.pk}/change/", session="staff"),
+]
+
+
+def _each(kinds):
+    def parametrized(test):
+        test = pytest.mark.parametrize("kind", kinds, ids=lambda kind: kind.name)(test)
+        return pytest.mark.parametrize("language", LANGUAGES)(test)
+
+    return parametrized
+
+
+every_page = _each(KINDS)
+every_admin_page = _each(ADMIN_KINDS)

@@ -1,0 +1,98 @@
+"""An editor curates a policy in the administration, and readers see it, or no longer see it."""
+
+import pytest
+from allauth.account.models import EmailAddress
+
+from policies.models import Policy
+from tests.factories import PolicyFactory
+
+from .visitor import LANGUAGES, Visitor, session_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASSWORD = "correct horse battery"
+TEXTS = {
+    "title_ko": "한강 수상버스",
+    "title_en": "River bus on the Han",
+    "summary_ko": "한강에서 출퇴근하는 배편이다.",
+    "summary_en": "Boats for commuters on the river.",
+}
+
+
+@pytest.fixture
+def draft(origin) -> Policy:
+    empty = dict.fromkeys(TEXTS, "") | {"title_ko": "초안"}
+    return PolicyFactory(slug="river-bus", status="draft", published_at=None, **empty)
+
+
+def write(office: Visitor, texts: dict) -> None:
+    for name, text in texts.items():
+        office.page.locator(f"[name={name}]").fill(text)
+
+
+def press(office: Visitor, button: str) -> None:
+    office.page.locator(f"[name={button}]").first.click()
+    office.page.locator(".messagelist .success").first.wait_for()
+
+
+def open_form(office: Visitor, policy: Policy) -> None:
+    office.open(f"admin/policies/policy/{policy.pk}/change/")
+
+
+def appears_on(reader: Visitor, address: str) -> bool:
+    reader.open(address)
+    return reader.main.get_by_role("link", name=TEXTS[f"title_{reader.language}"]).count() > 0
+
+
+def test_a_draft_is_written_in_both_languages_previewed_and_published(visit, editor, draft):
+    EmailAddress.objects.create(user=editor, email=editor.email, verified=True, primary=True)
+    office = visit("ko")
+    office.open("admin/policies/policy/")
+    office.page.locator("#id_login").fill(editor.email)
+    office.page.locator("#id_password").fill(PASSWORD)
+    office.button("Sign in").click()
+    office.page.get_by_role("link", name="초안").click()
+    write(office, TEXTS)
+    press(office, "_continue")
+
+    office.page.get_by_role("link", name=office.say("Preview"), exact=True).click()
+    assert office.heading == TEXTS["title_ko"]
+    assert office.say("This is how the page will look. Only staff can see it.") in office.main.inner_text()
+
+    office.page.go_back()
+    press(office, "_publish")
+    for language in LANGUAGES:
+        reader = visit(language)
+        assert reader.open("policies/river-bus/").status == 200
+        assert reader.heading == TEXTS[f"title_{language}"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_published_policy_stands_in_list_and_search_until_it_is_taken_back(visit, editor, draft, language):
+    office, reader = visit(language, session=session_of(editor)), visit(language)
+    search = f"search/?q={TEXTS[f'title_{language}']}"
+    open_form(office, draft)
+    write(office, TEXTS)
+    press(office, "_publish")
+    assert appears_on(reader, "policies/")
+    assert appears_on(reader, search)
+
+    open_form(office, draft)
+    press(office, "_unpublish")
+    assert reader.open("policies/river-bus/").status == 404
+    assert not appears_on(reader, "policies/")
+    assert not appears_on(reader, search)
+
+
+def test_readers_do_not_see_what_is_only_previewed(visit, editor, draft):
+    office, reader = visit("ko", session=session_of(editor)), visit("ko")
+    open_form(office, draft)
+    write(office, TEXTS)
+    press(office, "_continue")
+    assert reader.open("policies/river-bus/").status == 404
+    assert not appears_on(reader, "policies/")
+
+
+def test_an_editor_may_not_open_proposals(visit, editor):
+    office = visit("ko", session=session_of(editor))
+    assert office.open("admin/proposals/proposal/").status == 403
