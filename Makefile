@@ -35,9 +35,13 @@ check: .venv/.development ## What must hold before a commit: style, templates, i
 	.venv/bin/djlint templates --lint --quiet
 	.venv/bin/lint-imports
 	$(PY) scripts/messages.py check
+	$(PY) scripts/check_content.py
 	$(PY) scripts/messages.py compile
 	$(PY) manage.py makemigrations --check --dry-run --settings seoulsolution.settings.test
 	$(PY) manage.py check --settings seoulsolution.settings.test
+
+check-content: .venv/.runtime ## Whether every number of the archive's texts stands in its facts, in both languages alike
+	$(PY) scripts/check_content.py
 
 test: check browser ## Everything: the checks, then all tests with a real browser
 	.venv/bin/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
@@ -64,4 +68,4 @@ bench-pages: .venv/.runtime ## Time the pages on 20,000 generated policies in a 
 clean: ## Remove the environment, the demonstration's database and its files
 	rm -rf .venv var staticfiles
 
-.PHONY: help run content check test browser messages format lock bench-pages clean
+.PHONY: help run content check check-content test browser messages format lock bench-pages clean

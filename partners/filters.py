@@ -4,11 +4,11 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from publishing.facets import Facet, FacetedFilterSet, Ordering, label_of
+from publishing.facets import Facet, FacetedFilterSet, Ordering, by_text, label_of
 
 from .models import City, Country, Event, Organisation
 
-BY_NAME = Ordering("name", pgettext_lazy("order", "By name"), ("name_{language}", "slug"))
+BY_NAME = Ordering("name", pgettext_lazy("order", "By name"), (by_text("name"), "slug"))
 
 
 class CityFilter(FacetedFilterSet):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, RichTextAdmin
 
-from .models import Award, Document, Policy, Section, Sector, Subsector, Video
+from .models import Award, Collection, CollectionItem, Document, Policy, Section, Sector, Subsector, Term, Video
 
 
 class SubsectorInline(BilingualInline):
@@ -34,7 +34,7 @@ class SubsectorAdmin(BilingualAdmin):
 
 class SectionInline(BilingualInline):
     model = Section
-    fieldsets = [(None, {"fields": [("kind", "order"), "heading", "body"]})]
+    fieldsets = [(None, {"fields": [("kind", "order"), "heading", "body", "facts"]})]
 
 
 class DocumentInline(BilingualInline):
@@ -115,7 +115,7 @@ class VideoAdmin(PublishableAdmin):
     autocomplete_fields = ["sector", "policy"]
     prepopulated_fields = {"slug": ["title_en"]}
     fieldsets = [
-        (None, {"fields": ["title", "summary", "slug"]}),
+        (None, {"fields": ["title", "summary", "key_points", "slug"]}),
         (
             _("Facts"),
             {
@@ -134,3 +134,29 @@ class VideoAdmin(PublishableAdmin):
             },
         ),
     ]
+
+
+class CollectionItemInline(BilingualInline):
+    model = CollectionItem
+    autocomplete_fields = ["policy"]
+    fieldsets = [(None, {"fields": [("policy", "order"), "reason"]})]
+
+
+@admin.register(Collection)
+class CollectionAdmin(RichTextAdmin, PublishableAdmin):
+    preview_view = "policies.views.CollectionDetail"
+    list_display = ["title", "state", "versions", "order"]
+    search_fields = ["title", "slug"]
+    prepopulated_fields = {"slug": ["title_en"]}
+    inlines = [CollectionItemInline]
+    fieldsets = [(None, {"fields": ["title", "summary", "note", "slug", "order"]})]
+
+
+@admin.register(Term)
+class TermAdmin(BilingualAdmin):
+    list_display = ["name", "slug", "sector", "versions"]
+    list_filter = ["sector"]
+    list_select_related = ["sector"]
+    search_fields = ["name", "slug"]
+    autocomplete_fields = ["sector", "policies"]
+    fieldsets = [(None, {"fields": ["name", "also", "meaning", "sector", "policies", "slug"]})]

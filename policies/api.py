@@ -5,7 +5,7 @@ from rest_framework import serializers
 from publishing.api import PublishedSerializer, PublishedViewSet, TranslatedModelSerializer
 
 from .filters import AwardFilter, PolicyFilter, VideoFilter
-from .models import Award, Policy, Section, Sector, Video
+from .models import Award, Collection, Policy, Section, Sector, Video
 
 
 class SectorSerializer(TranslatedModelSerializer):
@@ -103,6 +103,18 @@ class AwardSerializer(PublishedSerializer):
         return award.policy.slug if award.policy and award.policy.is_published else None
 
 
+class CollectionSerializer(PublishedSerializer):
+    policies = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Collection
+        fields = [*PublishedSerializer.BASE_FIELDS, "title", "summary", "note", "policies"]
+
+    def get_policies(self, collection) -> list[str]:
+        """The slugs of its published policies, in reading order."""
+        return [item.policy.slug for item in collection.items.all() if item.policy.is_published]
+
+
 class PolicyViewSet(PublishedViewSet):
     queryset = (
         Policy.objects.with_decade().select_related("sector").prefetch_related("sections", "related").order_by("slug")
@@ -121,3 +133,8 @@ class AwardViewSet(PublishedViewSet):
     queryset = Award.objects.select_related("sector", "policy").order_by("slug")
     serializer_class = AwardSerializer
     filterset_class = AwardFilter
+
+
+class CollectionViewSet(PublishedViewSet):
+    queryset = Collection.objects.prefetch_related("items__policy").order_by("order", "slug")
+    serializer_class = CollectionSerializer

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from search.documents import Document, DocumentKind, Text, register
 
-from .models import Award, Policy, Section, Video
+from .models import Award, Collection, CollectionItem, Policy, Section, Video
 
 
 def _policy(policy: Policy) -> Document:
@@ -19,7 +19,14 @@ def _award(award: Award) -> Document:
 
 
 def _video(video: Video) -> Document:
-    return Document(Text.of(video, "title"), Text.of(video, "summary"), Text.of(video, "speaker_institution"))
+    parts = [Text.of(video, "key_points"), Text.of(video, "speaker_institution")]
+    return Document(Text.of(video, "title"), Text.of(video, "summary"), Text.joined(parts))
+
+
+def _collection(collection: Collection) -> Document:
+    parts = [Text.of(collection, "note")]
+    parts += [Text.of(item, "reason") for item in collection.items.all() if item.policy.is_published]
+    return Document(Text.of(collection, "title"), Text.of(collection, "summary"), Text.joined(parts))
 
 
 register(
@@ -34,3 +41,13 @@ register(
 )
 register(DocumentKind("video", _("Video lectures"), Video, Video.objects.published, _video))
 register(DocumentKind("award", _("Awards"), Award, Award.objects.published, _award))
+register(
+    DocumentKind(
+        "collection",
+        _("Collections"),
+        Collection,
+        lambda: Collection.objects.published().prefetch_related("items__policy"),
+        _collection,
+        parts={CollectionItem: "collection"},
+    )
+)

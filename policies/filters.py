@@ -5,9 +5,9 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from publishing.facets import Facet, FacetedFilterSet, Ordering, decade_label, label_of
+from publishing.facets import Facet, FacetedFilterSet, Ordering, by_text, decade_label, label_of
 
-from .models import Award, Policy, Section, Video
+from .models import Award, Policy, Section, Term, Video
 
 SECTOR = Facet("sector", _("Sector"), "sector__slug", label_field="sector__name")
 
@@ -90,4 +90,15 @@ class AwardFilter(FacetedFilterSet):
 
     class Meta:
         model = Award
+        fields: list[str] = []
+
+
+class TermFilter(FacetedFilterSet):
+    sector = django_filters.CharFilter("sector__slug")
+
+    facets = (SECTOR,)
+    orderings = (Ordering("name", pgettext_lazy("order", "By name"), (by_text("name"), "slug")),)
+
+    class Meta:
+        model = Term
         fields: list[str] = []

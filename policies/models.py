@@ -205,6 +205,13 @@ class Section(models.Model):
         _("heading"), max_length=200, blank=True, help_text=_("Only where it should differ from the kind.")
     )
     body = RichTextField(_("text"), blank=True)
+    facts = ArrayField(
+        models.CharField(max_length=10),
+        verbose_name=_("facts used"),
+        default=list,
+        blank=True,
+        help_text=_("Keys of content/facts/, separated by commas: what the text rests on."),
+    )
 
     objects = SectionQuerySet.as_manager()
 
@@ -340,6 +347,7 @@ class Video(Publishable):
         help_text=_("Language codes, separated by commas."),
     )
     series = models.CharField(_("series"), max_length=100, blank=True)
+    key_points = models.TextField(_("key points"), blank=True, help_text=_("One point a line."))
     note = models.CharField(_("note for readers"), max_length=300, blank=True)
     url = models.URLField(
         _("address"),
@@ -360,3 +368,80 @@ class Video(Publishable):
 
     def get_absolute_url(self):
         return reverse("videos:detail", args=[self.slug])
+
+
+class Collection(Publishable):
+    """Policies that an editor put together, in the order in which to read them, with a note on why."""
+
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("summary"), blank=True)
+    note = RichTextField(_("editor's note"), blank=True)
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("collection")
+        verbose_name_plural = _("collections")
+        ordering = ["order", "slug"]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("collections:detail", args=[self.slug])
+
+
+class CollectionItem(models.Model):
+    """One policy of a collection, and why it is there."""
+
+    collection = models.ForeignKey(
+        Collection, verbose_name=_("collection"), on_delete=models.CASCADE, related_name="items"
+    )
+    policy = models.ForeignKey(
+        Policy, verbose_name=_("policy"), on_delete=models.CASCADE, related_name="collection_items"
+    )
+    reason = models.CharField(_("why it is here"), max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("policy of the collection")
+        verbose_name_plural = _("policies of the collection")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "policy"],
+                name="policies_collectionitem_once",
+                violation_error_message=_("This policy stands in the collection already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.collection}: {self.policy}"
+
+
+class Term(models.Model):
+    """A term of the archive, explained for readers in both languages."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("term"), max_length=120)
+    also = models.TextField(_("also written"), blank=True, help_text=_("Other spellings and short forms, one a line."))
+    meaning = models.TextField(_("meaning"))
+    sector = models.ForeignKey(
+        Sector, verbose_name=_("sector"), on_delete=models.SET_NULL, null=True, blank=True, related_name="terms"
+    )
+    policies = models.ManyToManyField(Policy, verbose_name=_("policies"), blank=True, related_name="terms")
+
+    class Meta:
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return f"{reverse('glossary:list')}#{self.slug}"
+
+    @property
+    def also_list(self) -> list[str]:
+        return [line.strip() for line in (self.also or "").splitlines() if line.strip()]

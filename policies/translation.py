@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Award, Document, Policy, Section, Sector, Subsector, Video
+from .models import Award, Collection, CollectionItem, Document, Policy, Section, Sector, Subsector, Term, Video
 
 
 @register(Sector)
@@ -45,4 +45,19 @@ class AwardTranslation(TranslationOptions):
 
 @register(Video)
 class VideoTranslation(TranslationOptions):
-    fields = ("title", "summary", "length", "speaker_institution", "note")
+    fields = ("title", "summary", "key_points", "length", "speaker_institution", "note")
+
+
+@register(Collection)
+class CollectionTranslation(TranslationOptions):
+    fields = ("title", "summary", "note")
+
+
+@register(CollectionItem)
+class CollectionItemTranslation(TranslationOptions):
+    fields = ("reason",)
+
+
+@register(Term)
+class TermTranslation(TranslationOptions):
+    fields = ("name", "also", "meaning")

@@ -12,8 +12,8 @@ from publishing import languages
 from publishing.facets import decade_label
 from publishing.views import FacetedListView, PublishedDetailView
 
-from .filters import AwardFilter, PolicyFilter, SectionFilter, VideoFilter
-from .models import FIRST_DECADE, Award, Policy, Section, Sector, Video
+from .filters import AwardFilter, PolicyFilter, SectionFilter, TermFilter, VideoFilter
+from .models import FIRST_DECADE, Award, Collection, CollectionItem, Policy, Section, Sector, Term, Video
 
 
 class PolicyList(FacetedListView):
@@ -46,6 +46,7 @@ class PolicyDetail(PublishedDetailView):
             videos=policy.videos.published().select_related("sector"),
             awards=policy.awards.published(),
             related=_related(policy),
+            collections=Collection.objects.published().filter(items__policy=policy),
             **kwargs,
         )
 
@@ -201,3 +202,48 @@ class AwardList(FacetedListView):
 
     def published_rows(self):
         return Award.objects.published().select_related("sector", "policy").prefetch_related("sources")
+
+
+class CollectionList(ListView):
+    model = Collection
+
+    def get_queryset(self):
+        return Collection.objects.published()
+
+    def get_context_data(self, **kwargs):
+        crumbs = [{"label": _("Policies"), "url": reverse("policies:list")}, {"label": _("Collections"), "url": ""}]
+        return super().get_context_data(nav_section="policies", breadcrumbs=crumbs, **kwargs)
+
+
+class CollectionDetail(PublishedDetailView):
+    """An editor's choice of policies, in reading order; unpublished ones are left out."""
+
+    model = Collection
+    nav_section = "policies"
+    list_url_name = "collections:list"
+    list_label = _("Collections")
+    queryset = Collection.objects.prefetch_related("sources")
+
+    def get_context_data(self, **kwargs):
+        items = CollectionItem.objects.filter(collection=self.object).select_related("policy__sector")
+        return super().get_context_data(
+            items=[item for item in items if item.policy.is_published],
+            others=Collection.objects.published().exclude(pk=self.object.pk),
+            **kwargs,
+        )
+
+
+class Glossary(FacetedListView):
+    """Every term on one page, so that a browser's own search finds it."""
+
+    model = Term
+    filterset_class = TermFilter
+    nav_section = "policies"
+    heading = _("Glossary")
+    lead = _("The terms of the archive in Korean and English, with a short meaning.")
+    template_name = "policies/glossary.html"
+    paginate_by = 1000
+
+    def published_rows(self):
+        published = Prefetch("policies", Policy.objects.published())
+        return Term.objects.select_related("sector").prefetch_related(published)

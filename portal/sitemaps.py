@@ -4,7 +4,7 @@ from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
 from partners.models import City, Country, Event, Organisation
-from policies.models import Policy, Sector, Video
+from policies.models import Collection, Policy, Sector, Video
 from projects.models import Project
 from training.models import Programme
 
@@ -52,6 +52,8 @@ class FixedSitemap(LanguageSitemap):
         "policies:sectors",
         "videos:list",
         "awards:list",
+        "collections:list",
+        "glossary:list",
         "projects:list",
         "cities:list",
         "organisations:list",
@@ -76,6 +78,7 @@ SITEMAPS = {
     "sectors": VocabularySitemap(Sector),
     "policies": PublishedSitemap(Policy),
     "videos": PublishedSitemap(Video),
+    "collections": PublishedSitemap(Collection),
     "projects": PublishedSitemap(Project),
     "cities": PublishedSitemap(City),
     "countries": VocabularySitemap(Country),

@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import DefaultRouter
 
 from partners.api import CityViewSet, EventViewSet, OrganisationViewSet
-from policies.api import AwardViewSet, PolicyViewSet, VideoViewSet
+from policies.api import AwardViewSet, CollectionViewSet, PolicyViewSet, VideoViewSet
 from projects.api import ProjectViewSet
 from training.api import ProgrammeViewSet
 
@@ -16,6 +16,7 @@ router.root_view_name = "root"
 router.register("policies", PolicyViewSet, "policy")
 router.register("videos", VideoViewSet, "video")
 router.register("awards", AwardViewSet, "award")
+router.register("collections", CollectionViewSet, "collection")
 router.register("projects", ProjectViewSet, "project")
 router.register("cities", CityViewSet, "city")
 router.register("organisations", OrganisationViewSet, "organisation")

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from partners.models import City, Event
-from policies.models import Award, Policy, Sector, Video
+from policies.models import Award, Collection, Policy, Sector, Video
 from projects.models import Project
 from publishing.views import PublishedDetailView
 from training.models import Programme
@@ -33,6 +33,7 @@ def home(request):
         "portal/home.html",
         {
             "sectors": Sector.objects.with_policy_counts(),
+            "collections": Collection.objects.published()[:6],
             "ways": _ways(),
             "new_policies": _links(
                 Policy.objects.published()
@@ -134,6 +135,7 @@ def statistics(request):
             "comparisons": counts.comparisons(),
             "charts": counts.charts(),
             "topics": counts.figures_by_topic(),
+            "counting_page": Page.objects.published().filter(slug="counting").first(),
         },
     )
 

@@ -5,7 +5,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from publishing.facets import Facet, FacetedFilterSet, Ordering, PublishedRelationFilter, label_of
+from publishing.facets import Facet, FacetedFilterSet, Ordering, PublishedRelationFilter, by_text, label_of
 
 from .models import Project
 
@@ -35,7 +35,7 @@ class ProjectFilter(FacetedFilterSet):
     orderings = (
         Ordering("latest", pgettext_lazy("order", "Latest first"), (F("year_start").desc(nulls_last=True), "slug")),
         Ordering("oldest", pgettext_lazy("order", "Oldest first"), (F("year_start").asc(nulls_last=True), "slug")),
-        Ordering("country", pgettext_lazy("order", "By country"), ("country__name_{language}", "slug")),
+        Ordering("country", pgettext_lazy("order", "By country"), (by_text("country__name"), "slug")),
     )
 
     class Meta:

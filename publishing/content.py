@@ -369,7 +369,16 @@ def _was_touched_by_staff(kind: ContentKind, instance, remembered: LoadedRow | N
         return remembered is not None  # staff deleted it
     if remembered is None:
         return not kind.creates_missing  # staff made it, under the same key
-    return _digest(_state(instance, kind.children.values())) != remembered.state_digest
+    return _differs(remembered.state, _state(instance, kind.children.values()))
+
+
+def _differs(remembered: Any, current: Any) -> bool:
+    """Whether a remembered value has changed. Fields that came or went with a new version of the models are passed over."""
+    if isinstance(remembered, dict) and isinstance(current, dict):
+        return any(_differs(remembered[name], current[name]) for name in remembered.keys() & current.keys())
+    if isinstance(remembered, list) and isinstance(current, list):
+        return len(remembered) != len(current) or any(map(_differs, remembered, current))
+    return remembered != current
 
 
 def _remember(kind: ContentKind, written: dict[str, Row]) -> None:
@@ -381,11 +390,11 @@ def _remember(kind: ContentKind, written: dict[str, Row]) -> None:
                 kind=kind.name,
                 key=getattr(each, kind.key),
                 row_digest=written[getattr(each, kind.key)].digest,
-                state_digest=_digest(_state(each, kind.children.values())),
+                state=_state(each, kind.children.values()),
             )
             for each in fresh
         ],
         update_conflicts=True,
         unique_fields=["kind", "key"],
-        update_fields=["row_digest", "state_digest"],
+        update_fields=["row_digest", "state"],
     )

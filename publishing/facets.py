@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import django_filters
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -55,7 +56,7 @@ class FacetOptions:
 
 @dataclass(frozen=True)
 class Ordering:
-    """An order of a list; "{language}" in a field's name stands for the reader's language."""
+    """An order of a list; a function among its fields is given the reader's language."""
 
     name: str
     label: str
@@ -97,7 +98,7 @@ class FacetedFilterSet(django_filters.FilterSet):
     def results(self) -> QuerySet:
         """The filtered rows in the order asked for."""
         here = languages.current()
-        fields = [each.format(language=here) if isinstance(each, str) else each for each in self.ordering.fields]
+        fields = [each(here) if callable(each) else each for each in self.ordering.fields]
         return self._filtered().order_by(*fields)
 
     def facet_options(self) -> list[FacetOptions]:
@@ -171,6 +172,11 @@ class FacetedFilterSet(django_filters.FilterSet):
             if value is not None:
                 query[name] = str(value)
         return f"?{query.urlencode()}"
+
+
+def by_text(field: str) -> Callable[[str], Lower]:
+    """The order of a translated field in the reader's language, capitals and small letters alike."""
+    return lambda language: Lower(f"{field}_{language}")
 
 
 def label_of(choices) -> Callable[[object], str]:

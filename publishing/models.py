@@ -143,7 +143,7 @@ class LoadedRow(models.Model):
 
     kind = models.CharField(max_length=40)
     key = models.CharField(max_length=600)
-    state_digest = models.CharField(max_length=64)
+    state = models.JSONField()  # the record's own values, so that a field added later is no edit
     row_digest = models.CharField(max_length=64)
 
     class Meta:

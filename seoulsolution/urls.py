@@ -15,6 +15,8 @@ urlpatterns = [
         path("policies/", include("policies.urls")),
         path("videos/", include("policies.urls_videos")),
         path("awards/", include("policies.urls_awards")),
+        path("collections/", include("policies.urls_collections")),
+        path("glossary/", include("policies.urls_glossary")),
         path("cities/", include("partners.urls_cities")),
         path("countries/", include("partners.urls_countries")),
         path("organisations/", include("partners.urls_organisations")),

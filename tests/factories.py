@@ -6,7 +6,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from partners.models import City, Country, Event, Organisation
-from policies.models import Award, Policy, Section, Sector, Video
+from policies.models import Award, Collection, Policy, Section, Sector, Video
 from projects.models import Project
 from training.models import Cohort, Programme
 
@@ -128,6 +128,17 @@ class AwardFactory(PublishedFactory):
     awarding_body_en = "United Nations"
     year = 2013
     sector = factory.SubFactory(SectorFactory)
+
+
+class CollectionFactory(PublishedFactory):
+    class Meta:
+        model = Collection
+
+    slug = factory.Sequence(lambda n: f"collection-{n}")
+    title_ko = factory.Sequence(lambda n: f"모음 {n}")
+    title_en = factory.Sequence(lambda n: f"Collection {n}")
+    summary_ko = "모음 소개이다."
+    summary_en = "What belongs together."
 
 
 class VideoFactory(PublishedFactory):

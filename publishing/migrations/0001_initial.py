@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("kind", models.CharField(max_length=40)),
                 ("key", models.CharField(max_length=600)),
-                ("state_digest", models.CharField(max_length=64)),
+                ("state", models.JSONField()),
                 ("row_digest", models.CharField(max_length=64)),
             ],
             options={

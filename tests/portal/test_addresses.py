@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from policies.models import Term
 from portal.models import HeadlineFigure, Page
 from publishing.models import Source
 from tests import pages, shared_rows
@@ -19,6 +20,7 @@ from tests.factories import (
     AwardFactory,
     CityFactory,
     CohortFactory,
+    CollectionFactory,
     EventFactory,
     OrganisationFactory,
     PolicyFactory,
@@ -38,6 +40,9 @@ ADDRESSES = [
     "videos/",
     "videos/bus-lecture/",
     "awards/",
+    "collections/",
+    "collections/buses/",
+    "glossary/",
     "cities/",
     "cities/hanoi/",
     "countries/vn/",
@@ -59,7 +64,7 @@ ADDRESSES = [
     "policies/?sector=transportation",
 ]
 LANGUAGES = ["ko", "en"]
-API_LISTS = ["policies", "videos", "awards", "projects", "cities", "organisations", "events", "training"]
+API_LISTS = ["policies", "videos", "awards", "collections", "projects", "cities", "organisations", "events", "training"]
 
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +86,8 @@ def make_small_archive():
     SectionFactory(policy=policy)
     VideoFactory(slug="bus-lecture", policy=policy)
     AwardFactory(slug="bus-award", policy=policy)
+    CollectionFactory(slug="buses").items.create(policy=policy)
+    Term.objects.create(slug="bus", name_ko="버스", name_en="bus", meaning_ko="뜻이다.", meaning_en="A meaning.")
     EventFactory(slug="forum").cities.add(city)
     project = ProjectFactory(slug="hanoi-bus", city=city, country=city.country)
     project.policies.add(policy)

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.utils.translation import override
 
 from partners.models import Agreement, City, Country, Event, Organisation
-from policies.models import Award, Policy, Sector, Video
+from policies.models import Award, Collection, Policy, Sector, Term, Video
 from portal.models import HeadlineFigure, Page
 from projects.models import Project
 from publishing import content, languages
@@ -92,7 +92,9 @@ def is_followed(address: str, language: str) -> bool:
         (Programme, 33),
         (HeadlineFigure, 98),
         (Agreement, 83),
-        (Page, 4),
+        (Collection, 6),
+        (Term, 248),
+        (Page, 5),
     ],
 )
 def test_the_archive_holds_the_stated_number_of_rows(model, count):

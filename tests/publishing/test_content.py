@@ -351,3 +351,12 @@ def test_the_command_fails_with_the_problems_and_leaves_the_index_alone(loaded):
 def test_the_command_refuses_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(CommandError, match="is not a folder"):
         call_command("load_content", tmp_path / "nowhere")
+
+
+def test_a_field_that_a_later_version_adds_is_no_edit_by_staff(loaded):
+    remembered = LoadedRow.objects.get(kind="policies")
+    del remembered.state["year_note_en"]  # as it was before the model had the field
+    remembered.state["a_field_that_went"] = "something"
+    remembered.save()
+    loaded.write(policies=[POLICY | {"year_start": 2005}])
+    assert loaded.load()["policies"].updated == 1

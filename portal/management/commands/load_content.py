@@ -8,6 +8,8 @@ from publishing import content
 from publishing.exceptions import ContentError
 from search import index
 
+SHOWN = 10
+
 
 class Command(BaseCommand):
     help = "Load the archive's content files. Rows that staff have edited are kept as they are."
@@ -32,5 +34,7 @@ class Command(BaseCommand):
                 f"{name:>14}: {report.created} created, {report.updated} updated, {report.unchanged} unchanged, "
                 f"{len(report.kept)} kept because staff edited them"
             )
-            for key in report.kept:
+            for key in report.kept[:SHOWN]:
                 self.stdout.write(f"{'':>16}kept {key}")
+            if len(report.kept) > SHOWN:
+                self.stdout.write(f"{'':>16}and {len(report.kept) - SHOWN} more")
