@@ -39,8 +39,10 @@ class PolicyDetail(PublishedDetailView):
     def get_context_data(self, **kwargs):
         policy = self.object
         projects = list(policy.projects.published().for_cards().latest_first())
+        sections = [section for section in policy.sections.all() if section.body]
         return super().get_context_data(
-            sections=[section for section in policy.sections.all() if section.body],
+            sections=sections,
+            has_glance=any(section.kind == Section.Kind.GLANCE for section in sections),
             projects=projects,
             cities=_published_cities(projects),
             videos=policy.videos.published().select_related("sector"),
