@@ -11,7 +11,7 @@ from modeltranslation.translator import translator
 
 from accounts.roles import EDITOR, ROLES
 from partners.models import Agreement, Challenge
-from policies.models import Subsector
+from policies.models import Subsector, Term
 from portal.models import HeadlineFigure, Page
 from publishing.models import Source
 from tests import factories
@@ -37,6 +37,10 @@ ROWS = {
     "policies.policy": lambda: factories.SectionFactory().policy,
     "policies.award": factories.AwardFactory,
     "policies.video": factories.VideoFactory,
+    "policies.collection": factories.CollectionFactory,
+    "policies.term": lambda: Term.objects.create(
+        slug="bus", name_ko="버스", name_en="bus", meaning_ko="뜻", meaning_en="Meaning"
+    ),
     "projects.project": factories.ProjectFactory,
     "training.programme": lambda: factories.CohortFactory().programme,
     "training.cohort": factories.CohortFactory,
@@ -48,7 +52,13 @@ ROWS = {
     ),
     "portal.page": lambda: Page.objects.create(slug="about", title_ko="소개", title_en="About"),
 }
-INLINE_ONLY = {"policies.section", "policies.document", "projects.party", "projects.amount"}
+INLINE_ONLY = {
+    "policies.section",
+    "policies.document",
+    "policies.collectionitem",
+    "projects.party",
+    "projects.amount",
+}
 
 
 def address(label: str, page: str, *args, language: str = "en") -> str:
@@ -163,6 +173,10 @@ SLOW_LISTS = {
     "partners.city": factories.CityFactory,
     "partners.event": factories.EventFactory,
     "partners.organisation": factories.OrganisationFactory,
+    "policies.collection": factories.CollectionFactory,
+    "policies.term": lambda: Term.objects.create(
+        slug="bus", name_ko="버스", name_en="bus", meaning_ko="뜻", meaning_en="Meaning"
+    ),
     "projects.project": factories.ProjectFactory,
     "training.programme": factories.ProgrammeFactory,
     "training.cohort": factories.CohortFactory,
