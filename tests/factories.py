@@ -6,7 +6,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from partners.models import City, Country, Event, Organisation
-from policies.models import Award, Collection, Policy, Section, Sector, Video
+from policies.models import Award, Collection, Policy, Section, Sector, Term, Video
 from projects.models import Project
 from training.models import Cohort, Programme
 
@@ -139,6 +139,17 @@ class CollectionFactory(PublishedFactory):
     title_en = factory.Sequence(lambda n: f"Collection {n}")
     summary_ko = "모음 소개이다."
     summary_en = "What belongs together."
+
+
+class TermFactory(DjangoModelFactory):
+    class Meta:
+        model = Term
+
+    slug = factory.Sequence(lambda n: f"term-{n}")
+    name_ko = factory.Sequence(lambda n: f"용어 {n}")
+    name_en = factory.Sequence(lambda n: f"term {n}")
+    meaning_ko = "용어의 뜻이다."
+    meaning_en = "What the term means."
 
 
 class VideoFactory(PublishedFactory):

@@ -1,7 +1,7 @@
 import pytest
 
-from policies.models import Collection, CollectionItem, Term
-from tests.factories import PolicyFactory, SectorFactory
+from policies.models import CollectionItem
+from tests.factories import PolicyFactory, SectorFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,9 +54,7 @@ def test_a_draft_collection_is_nowhere(client, collection):
     [("ko", "준공영제", "quasi-public operation"), ("en", "quasi-public operation", "준공영제")],
 )
 def test_the_glossary_gives_each_term_in_both_languages(client, language, shown, other):
-    Term.objects.create(
-        slug="quasi-public", name_ko="준공영제", name_en="quasi-public operation", meaning_ko="뜻", meaning_en="Meaning"
-    )
+    TermFactory(name_ko="준공영제", name_en="quasi-public operation")
     page = client.get(f"/{language}/glossary/").content.decode()
     assert page.index(f"<dt>{shown}") < page.index(other, page.index(f"<dt>{shown}"))
 
@@ -64,14 +62,14 @@ def test_the_glossary_gives_each_term_in_both_languages(client, language, shown,
 def test_the_glossary_can_be_narrowed_to_a_sector(client):
     water = SectorFactory(slug="water", name_en="Water", name_ko="물")
     for slug, sector in (("revenue-water", water), ("median-lane", SectorFactory())):
-        Term.objects.create(slug=slug, name_ko=slug, name_en=slug, meaning_ko="뜻", meaning_en="Meaning", sector=sector)
+        TermFactory(slug=slug, sector=sector)
     page = client.get("/en/glossary/?sector=water").content.decode()
     assert "revenue-water" in page
     assert "median-lane" not in page
 
 
 def test_the_glossary_links_published_policies_only(client):
-    term = Term.objects.create(slug="a", name_ko="a", name_en="a", meaning_ko="뜻", meaning_en="Meaning")
+    term = TermFactory()
     term.policies.add(PolicyFactory(slug="seen"), PolicyFactory(slug="hidden", status="draft"))
     page = client.get("/en/glossary/").content.decode()
     assert "/policies/seen/" in page

@@ -12,7 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from policies.models import Term
 from portal.models import HeadlineFigure, Page
 from publishing.models import Source
 from tests import pages, shared_rows
@@ -27,6 +26,7 @@ from tests.factories import (
     ProgrammeFactory,
     ProjectFactory,
     SectionFactory,
+    TermFactory,
     VideoFactory,
 )
 
@@ -87,7 +87,7 @@ def make_small_archive():
     VideoFactory(slug="bus-lecture", policy=policy)
     AwardFactory(slug="bus-award", policy=policy)
     CollectionFactory(slug="buses").items.create(policy=policy)
-    Term.objects.create(slug="bus", name_ko="버스", name_en="bus", meaning_ko="뜻이다.", meaning_en="A meaning.")
+    TermFactory()
     EventFactory(slug="forum").cities.add(city)
     project = ProjectFactory(slug="hanoi-bus", city=city, country=city.country)
     project.policies.add(policy)

@@ -11,7 +11,7 @@ from modeltranslation.translator import translator
 
 from accounts.roles import EDITOR, ROLES
 from partners.models import Agreement, Challenge
-from policies.models import Subsector, Term
+from policies.models import Subsector
 from portal.models import HeadlineFigure, Page
 from publishing.models import Source
 from tests import factories
@@ -38,9 +38,7 @@ ROWS = {
     "policies.award": factories.AwardFactory,
     "policies.video": factories.VideoFactory,
     "policies.collection": factories.CollectionFactory,
-    "policies.term": lambda: Term.objects.create(
-        slug="bus", name_ko="버스", name_en="bus", meaning_ko="뜻", meaning_en="Meaning"
-    ),
+    "policies.term": factories.TermFactory,
     "projects.project": factories.ProjectFactory,
     "training.programme": lambda: factories.CohortFactory().programme,
     "training.cohort": factories.CohortFactory,
@@ -174,9 +172,7 @@ SLOW_LISTS = {
     "partners.event": factories.EventFactory,
     "partners.organisation": factories.OrganisationFactory,
     "policies.collection": factories.CollectionFactory,
-    "policies.term": lambda: Term.objects.create(
-        slug="bus", name_ko="버스", name_en="bus", meaning_ko="뜻", meaning_en="Meaning"
-    ),
+    "policies.term": factories.TermFactory,
     "projects.project": factories.ProjectFactory,
     "training.programme": factories.ProgrammeFactory,
     "training.cohort": factories.CohortFactory,
