@@ -8,17 +8,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def collection():
-    texts = {
-        "title_ko": "물",
-        "title_en": "Water",
-        "summary_ko": "요약",
-        "summary_en": "Summary",
-        "note_en": "<p>Why</p>",
-    }
-    collection = Collection.objects.create(slug="water", status="draft", **texts)
-    collection.status, collection.published_at = "published", collection.created_at
-    collection.save()
-    return collection
+    return CollectionFactory(slug="water", title_en="Water", note_en="<p>Why</p>")
 
 
 def test_a_collection_shows_its_policies_in_the_editor_s_order(client, collection):
