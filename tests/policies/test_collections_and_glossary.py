@@ -1,7 +1,7 @@
 import pytest
 
 from policies.models import CollectionItem
-from tests.factories import PolicyFactory, SectorFactory, TermFactory
+from tests.factories import CollectionFactory, PolicyFactory, SectorFactory, TermFactory
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,24 @@
+"""What Seoul did: sectors, policies with their typed sections and documents, awards, lectures, collections, glossary."""
+
+from .award import Award
+from .collection import Collection, CollectionItem
+from .policy import Document, Policy, Section
+from .sector import Sector, Subsector
+from .term import Term
+from .video import Video
+
+FIRST_DECADE = 1960  # the line of decades begins here
+
+__all__ = [
+    "FIRST_DECADE",
+    "Award",
+    "Collection",
+    "CollectionItem",
+    "Document",
+    "Policy",
+    "Section",
+    "Sector",
+    "Subsector",
+    "Term",
+    "Video",
+]

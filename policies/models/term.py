@@ -1,0 +1,36 @@
+"""The glossary for readers."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .policy import Policy
+from .sector import Sector
+
+
+class Term(models.Model):
+    """A term of the archive, explained for readers in both languages."""
+
+    slug = models.SlugField(_("slug"), max_length=80, unique=True)
+    name = models.CharField(_("term"), max_length=120)
+    also = models.TextField(_("also written"), blank=True, help_text=_("Other spellings and short forms, one a line."))
+    meaning = models.TextField(_("meaning"))
+    sector = models.ForeignKey(
+        Sector, verbose_name=_("sector"), on_delete=models.SET_NULL, null=True, blank=True, related_name="terms"
+    )
+    policies = models.ManyToManyField(Policy, verbose_name=_("policies"), blank=True, related_name="terms")
+
+    class Meta:
+        verbose_name = _("glossary term")
+        verbose_name_plural = _("glossary")
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return f"{reverse('glossary:list')}#{self.slug}"
+
+    @property
+    def also_list(self) -> list[str]:
+        return [line.strip() for line in (self.also or "").splitlines() if line.strip()]
