@@ -7,6 +7,7 @@ python scripts/messages.py compile   write the .mo file if it is older than the 
 
 import re
 import sys
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -32,6 +33,7 @@ ROOMS = (
     "portal",
     "seoulsolution",
 )
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -77,6 +79,10 @@ def update() -> None:
     catalogue = read_catalogue()
     catalogue.update(found_in_code(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.header_comment = "# Korean messages of the portal."
+    catalogue.fuzzy = False
+    catalogue.version, catalogue.msgid_bugs_address, catalogue.last_translator = "", "", ""
+    catalogue.creation_date = catalogue.revision_date = EPOCH  # a date of each run would be a change of each run
     PO.parent.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, catalogue, width=118, sort_output=True, include_lineno=False, omit_header=False)
