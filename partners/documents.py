@@ -21,6 +21,10 @@ def _event(event: Event) -> Document:
     return Document(Text.of(event, "title"), Text.of(event, "summary"), Text.of(event, "key_facts"))
 
 
-register(DocumentKind("city", _("Cities"), City, lambda: City.objects.published().select_related("country"), _city))
+register(
+    DocumentKind(
+        "city", _("Cities"), City, lambda: City.objects.published().select_related("country"), _city, weight=1.8
+    )
+)
 register(DocumentKind("organisation", _("Organisations"), Organisation, Organisation.objects.published, _named))
 register(DocumentKind("event", _("News and events"), Event, Event.objects.published, _event))

@@ -37,6 +37,7 @@ register(
         lambda: Policy.objects.published().select_related("sector").prefetch_related("sections"),
         _policy,
         parts={Section: "policy"},
+        weight=2.0,
     )
 )
 register(DocumentKind("video", _("Video lectures"), Video, Video.objects.published, _video))

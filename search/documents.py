@@ -42,6 +42,7 @@ class DocumentKind:
     queryset: Callable[[], models.QuerySet]  # published rows, with what `document` needs prefetched
     document: Callable[[models.Model], Document]
     parts: dict[type[models.Model], str] = field(default_factory=dict)  # child model: its link to the record
+    weight: float = 1.0  # above 1: readers more often want this kind than a passing mention in another
 
 
 kinds: dict[str, DocumentKind] = {}

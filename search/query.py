@@ -8,7 +8,7 @@ from operator import and_, or_
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Count, F
+from django.db.models import Case, Count, F, When
 from django.db.models.functions import Length
 from django.utils import timezone
 from django.utils.html import escape
@@ -77,7 +77,9 @@ def search(text: str, *, kind: str = "", page: int | str = 1) -> Results:
         if counts:
             break
     limited = found.filter(kind=kind) if kind in kinds else found
-    ranked = limited.annotate(rank=SearchRank(F("vector"), query, normalization=1, weights=[0.1, 0.2, 0.5, 1.0]))
+    ranked = limited.annotate(
+        rank=SearchRank(F("vector"), query, normalization=1, weights=[0.1, 0.2, 0.5, 1.0]) * _kind_weight()
+    )
     ranked = ranked.defer("vector", "body_ko", "body_en").order_by("-rank", Length("title_ko"), "pk")
     result_page = Paginator(ranked, PAGE_SIZE).get_page(page)
     entries = list(result_page.object_list)
@@ -85,6 +87,10 @@ def search(text: str, *, kind: str = "", page: int | str = 1) -> Results:
     marker = _Marker(terms)
     hits = [_hit(entry, bodies.get(entry.pk, ""), marker) for entry in entries]
     return Results(text, sum(c.count for c in counts), counts, result_page, hits, matches_all)
+
+
+def _kind_weight() -> Case:
+    return Case(*[When(kind=name, then=kind.weight) for name, kind in kinds.items()], default=1.0)
 
 
 def _in_language(name: str) -> str:

@@ -10,6 +10,7 @@ from search.analysis import morphemes
 from search.models import Entry
 from search.query import MAX_CHARACTERS, search
 from tests.factories import (
+    AwardFactory,
     CityFactory,
     EventFactory,
     OrganisationFactory,
@@ -292,3 +293,11 @@ def test_a_search_asks_the_same_number_of_queries_however_much_it_finds(client, 
 def test_sections_without_text_are_not_part_of_the_reading_across_policies(bus_lane):
     SectionFactory(policy=bus_lane, body_ko="", body_en="")
     assert not Section.objects.published().exists()
+
+
+@pytest.mark.django_db
+def test_a_policy_stands_before_an_award_that_mentions_it(client):
+    AwardFactory(title_en="Prize for median bus lanes", summary_en="For the median bus lanes.")
+    PolicyFactory(title_en="Exclusive Median Bus Lane Network", summary_en="Lanes for buses in the middle of the road.")
+    hits = client.get("/en/search/", {"q": "median bus lanes"}).context["results"].hits
+    assert [hit.kind for hit in hits] == ["policy", "award"]
