@@ -220,8 +220,6 @@ class Event(LinesMixin, Publishable):
         ODA_CHALLENGE = "oda-challenge", _("Seoul ODA Challenge")
         ANNIVERSARY = "anniversary", _("Anniversary")
 
-    VISITS = (Kind.MAYOR_VISIT, Kind.MAYOR_MEETING, Kind.VISIT, Kind.STUDY_VISIT)
-
     slug = models.SlugField(_("slug"), max_length=120, unique=True)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, db_index=True)
     title = models.CharField(_("title"), max_length=200)

@@ -10,9 +10,6 @@ class CityQuerySet(PublishedQuerySet):
 
 
 class EventQuerySet(PublishedQuerySet):
-    def visits(self):
-        return self.filter(kind__in=self.model.VISITS)
-
     def with_year(self):
         """Adds `year`, as text."""
         return self.annotate(year=Substr("starts", 1, 4))

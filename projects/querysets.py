@@ -4,9 +4,6 @@ from publishing.querysets import PublishedQuerySet
 
 
 class ProjectQuerySet(PublishedQuerySet):
-    def for_city(self, city):
-        return self.filter(city=city)
-
     def latest_first(self):
         return self.order_by(F("year_start").desc(nulls_last=True), "slug")
 

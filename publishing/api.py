@@ -52,7 +52,7 @@ class PublishedSerializer(TranslatedModelSerializer):
         return pages
 
     def get_sources(self, obj) -> list[dict]:
-        return SourceSerializer([each for each in obj.sources.all() if not each.is_weak], many=True).data
+        return SourceSerializer(obj.printable_sources, many=True).data
 
 
 class PublishedViewSet(viewsets.ReadOnlyModelViewSet):

@@ -13,12 +13,6 @@ from . import languages
 from .querysets import PublishedQuerySet
 
 
-class SourceQuerySet(models.QuerySet):
-    def printable(self):
-        """Sources that may stand on a public page; weak ones wait for somebody to verify them."""
-        return self.filter(is_weak=False)
-
-
 class Source(models.Model):
     """A page or document that facts were taken from."""
 
@@ -36,8 +30,6 @@ class Source(models.Model):
         default=False,
         help_text=_("A blog, mirror or repost: kept for staff, never printed on the public site."),
     )
-
-    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")
@@ -122,6 +114,11 @@ class Publishable(models.Model):
         return asked if self.has_language(asked) or not self.languages else languages.other(asked)
 
     @property
+    def printable_sources(self) -> list[Source]:
+        """The sources that may stand on a public page or in the API; weak ones wait for somebody to verify them."""
+        return [source for source in self.sources.all() if not source.is_weak]
+
+    @property
     def inferred_labels(self) -> list[str]:
         """The names of the inferred fields a reader meets: those of this language and those of none."""
         here = f"_{languages.current()}"
@@ -130,12 +127,17 @@ class Publishable(models.Model):
         return [str(self._meta.get_field(name).verbose_name) for name in names]
 
 
+def lines(text: str | None) -> list[str]:
+    """The entries of a text that holds one a line."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
 class LinesMixin:
     """For models whose translated `key_facts` hold one fact a line."""
 
     @property
     def key_fact_list(self) -> list[str]:
-        return [line.strip() for line in (self.key_facts or "").splitlines() if line.strip()]
+        return lines(self.key_facts)
 
 
 class LoadedRow(models.Model):

@@ -75,7 +75,7 @@ class PublishedDetailView(DetailView):
             is_preview=self.is_preview,
             nav_section=self.nav_section,
             breadcrumbs=self.breadcrumbs(),
-            sources=[source for source in self.object.sources.all() if not source.is_weak],
+            sources=self.object.printable_sources,
             **page_addresses(self.request, self.object.languages),
             **kwargs,
         )

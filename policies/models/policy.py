@@ -13,7 +13,7 @@ from partners.models import Organisation
 from publishing import languages
 from publishing.dates import years_in_words
 from publishing.fields import RichTextField
-from publishing.models import LinesMixin, Publishable
+from publishing.models import LinesMixin, Publishable, lines
 
 from ..querysets import PolicyQuerySet, SectionQuerySet
 from .sector import Sector, Subsector
@@ -117,7 +117,7 @@ class Policy(LinesMixin, Publishable):
 
     @property
     def adopted_by_list(self) -> list[str]:
-        return [line.strip() for line in (self.adopted_by or "").splitlines() if line.strip()]
+        return lines(self.adopted_by)
 
 
 class Section(models.Model):

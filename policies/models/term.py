@@ -4,6 +4,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from publishing.models import lines
+
 from .policy import Policy
 from .sector import Sector
 
@@ -33,4 +35,4 @@ class Term(models.Model):
 
     @property
     def also_list(self) -> list[str]:
-        return [line.strip() for line in (self.also or "").splitlines() if line.strip()]
+        return lines(self.also)

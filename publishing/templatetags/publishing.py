@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from publishing import languages
 from publishing.dates import in_words
+from publishing.models import lines
 from publishing.money import in_words as money_in_words
 
 register = template.Library()
@@ -32,10 +33,7 @@ def lang_attr(obj) -> str:
     return format_html(' lang="{}"', shown) if shown != languages.current() else ""
 
 
-@register.filter
-def lines(text: str) -> list[str]:
-    """The non-empty lines of a text."""
-    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+register.filter("lines", lines)
 
 
 @register.filter
