@@ -46,11 +46,11 @@ class DocumentInline(BilingualInline):
 class PolicyAdmin(RichTextAdmin, PublishableAdmin):
     preview_view = "policies.views.PolicyDetail"
     list_display = ["title", "state", "versions", "sector", "kind", "year_start", "old_archive"]
-    list_filter = ["sector", "kind", "year_start", "is_in_old_archive"]
+    list_filter = ["sector", "kind", "challenges", "year_start", "is_in_old_archive"]
     list_select_related = ["sector"]
     date_hierarchy = "published_at"
     search_fields = ["title", "slug", "implementing_body"]
-    autocomplete_fields = ["sector", "subsector", "contact_office", "related"]
+    autocomplete_fields = ["sector", "subsector", "contact_office", "challenges", "related"]
     prepopulated_fields = {"slug": ["title_en"]}
     inlines = [SectionInline, DocumentInline]
     fieldsets = [
@@ -68,6 +68,7 @@ class PolicyAdmin(RichTextAdmin, PublishableAdmin):
                     "authoring_institution",
                     "contact_office",
                     "sustainable_goals",
+                    "challenges",
                 ]
             },
         ),

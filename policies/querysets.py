@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Substr
 
 from publishing.querysets import PublishedQuerySet, is_published
@@ -21,6 +21,19 @@ class PolicyQuerySet(PublishedQuerySet):
 
     def for_cards(self):
         return self.select_related("sector")
+
+    def meeting(self, challenges):
+        """Policies that meet any of these challenges; adds `met_count`, of how many."""
+        return self.filter(challenges__in=challenges).annotate(met_count=Count("challenges"))
+
+    def most_met_first(self):
+        """After `meeting()`: of equal counts full manuals first."""
+        is_no_manual = Case(When(kind="manual", then=0), default=1)
+        return self.order_by("-met_count", is_no_manual, "slug")
+
+    def naming_adopters(self):
+        """Policies with places that a source names as adopting them."""
+        return self.filter(Q(adopted_by_ko__gt="") | Q(adopted_by_en__gt=""))
 
 
 class SectionQuerySet(models.QuerySet):

@@ -8,5 +8,6 @@ urlpatterns = [
     path("sectors/", views.SectorList.as_view(), name="sectors"),
     path("sectors/<slug:slug>/", views.SectorDetail.as_view(), name="sector"),
     path("sections/<slug:kind>/", views.SectionList.as_view(), name="sections"),
+    path("for-your-city/", views.PoliciesForYourCity.as_view(), name="fit"),
     path("<slug:slug>/", views.PolicyDetail.as_view(), name="detail"),
 ]

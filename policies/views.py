@@ -6,13 +6,16 @@ from django.db.models import Prefetch
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.generic import DetailView, ListView
+from django.views.generic import DetailView, ListView, TemplateView
 
+from partners.models import Challenge, City
 from publishing import languages
 from publishing.facets import decade_label
 from publishing.views import FacetedListView, PublishedDetailView
 
+from . import fit
 from .filters import AwardFilter, PolicyFilter, SectionFilter, TermFilter, VideoFilter
+from .forms import CityForm
 from .models import FIRST_DECADE, Award, Collection, CollectionItem, Policy, Section, Sector, Term, Video
 
 
@@ -56,6 +59,38 @@ class PolicyDetail(PublishedDetailView):
         crumbs = super().breadcrumbs()
         sector = self.object.sector
         return [crumbs[0], {"label": sector.name, "url": sector.get_absolute_url()}, crumbs[1]]
+
+
+class PoliciesForYourCity(TemplateView):
+    """The policies that fit a city best, each with its reasons; everything asked stands in the address."""
+
+    template_name = "policies/fit.html"
+    heading = _("Policies for a city like yours")
+
+    def get_context_data(self, **kwargs):
+        cities = list(City.objects.published().select_related("country").prefetch_related("challenges"))
+        form = CityForm(self.request.GET, cities=cities, challenges=list(Challenge.objects.all()))
+        asked = self._asked(form, cities) if form.is_valid() else {}
+        return super().get_context_data(
+            form=form,
+            heading_text=self.heading,
+            nav_section="policies",
+            breadcrumbs=[{"label": _("Policies"), "url": reverse("policies:list")}, {"label": self.heading, "url": ""}],
+            is_narrowed=bool(self.request.GET),
+            rules=fit.RULES,
+            **asked,
+            **kwargs,
+        )
+
+    @staticmethod
+    def _asked(form: CityForm, cities: list[City]) -> dict:
+        city, profile = form.chosen_city, form.profile
+        return {
+            "city": city,
+            "compared": form.compared,
+            "has_challenges": bool(profile.challenges),
+            "ranking": fit.rank(profile, cities, here=city),
+        }
 
 
 def _published_cities(projects) -> list:

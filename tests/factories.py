@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
-from partners.models import City, Country, Event, Organisation
+from partners.models import Challenge, City, Country, Event, Organisation
 from policies.models import Award, Collection, Policy, Section, Sector, Term, Video
 from projects.models import Project
 from training.models import Cohort, Programme
@@ -41,6 +41,16 @@ class CountryFactory(DjangoModelFactory):
     name_ko = "베트남"
     name_en = "Viet Nam"
     region = "south-eastern-asia"
+
+
+class ChallengeFactory(DjangoModelFactory):
+    class Meta:
+        model = Challenge
+        django_get_or_create = ("slug",)
+
+    slug = "transport"
+    name_ko = "교통"
+    name_en = "Transport"
 
 
 class CityFactory(PublishedFactory):

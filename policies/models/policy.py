@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from partners.models import Organisation
+from partners.models import Challenge, Organisation
 from publishing import languages
 from publishing.dates import years_in_words
 from publishing.fields import RichTextField
@@ -17,6 +17,8 @@ from publishing.models import LinesMixin, Publishable, lines
 
 from ..querysets import PolicyQuerySet, SectionQuerySet
 from .sector import Sector, Subsector
+
+RESERVED_SLUGS = ("for-your-city", "sectors")  # other pages stand at these addresses, see policies/urls.py
 
 
 class Policy(LinesMixin, Publishable):
@@ -66,6 +68,13 @@ class Policy(LinesMixin, Publishable):
         blank=True,
         help_text=_("Numbers 1 to 17, separated by commas; our judgement."),
     )
+    challenges = models.ManyToManyField(
+        Challenge,
+        verbose_name=_("challenges"),
+        blank=True,
+        related_name="policies",
+        help_text=_("Which problems of a city it meets, one to three; inferred: our judgement from its text."),
+    )
     adopted_by = models.TextField(_("adopted by"), blank=True, help_text=_("Places a source names, one a line."))
     adoption_note = models.TextField(_("note on adoption"), blank=True)
     quality_note = models.TextField(_("where sources disagree"), blank=True)
@@ -93,6 +102,11 @@ class Policy(LinesMixin, Publishable):
                 name="policies_policy_years_in_order",
                 condition=Q(year_end__isnull=True) | Q(year_end__gte=F("year_start")),
                 violation_error_message=_("A policy cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="policies_policy_slug_is_no_other_page",
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                violation_error_message=_("Another page stands at this address. Choose another slug."),
             ),
         ]
 
@@ -212,6 +226,10 @@ class Document(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        """Its place on the page of its policy."""
+        return f"{self.policy.get_absolute_url()}#documents-title"
 
     @property
     def language_name(self) -> str:
