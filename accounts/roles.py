@@ -41,6 +41,9 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "training.alumnus": ALL,
         "portal.headlinefigure": ALL,
         "portal.page": ALL,
+        "search.synonym": ALL,
+        "search.searchedtext": ("view",),
+        "search.click": ("view",),
     },
     REVIEWER: {
         "proposals.proposal": SEE_AND_CHANGE,

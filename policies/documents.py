@@ -1,32 +1,96 @@
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from search.documents import Document, DocumentKind, Text, register
+from search.documents import Document as Indexed
+from search.documents import (
+    DocumentKind,
+    FacetNames,
+    Part,
+    SynonymSource,
+    Text,
+    register,
+    register_facet_names,
+    register_synonyms,
+)
 
-from .models import Award, Collection, CollectionItem, Policy, Section, Video
-
-
-def _policy(policy: Policy) -> Document:
-    names = ("key_facts", "implementing_body", "authoring_institution", "adopted_by", "adoption_note")
-    parts = [Text.of(policy.sector, "name"), *(Text.of(policy, name) for name in names)]
-    for section in policy.sections.all():
-        parts += [Text.of(section, "heading"), Text.of(section, "body")]
-    return Document(Text.of(policy, "title"), Text.of(policy, "summary"), Text.joined(parts))
-
-
-def _award(award: Award) -> Document:
-    parts = [Text.of(award, name) for name in ("awarding_body", "honoured", "level", "key_facts")]
-    return Document(Text.of(award, "title"), Text.of(award, "summary"), Text.joined(parts))
+from .models import Award, Collection, CollectionItem, Document, Policy, Section, Sector, Term, Video
 
 
-def _video(video: Video) -> Document:
-    parts = [Text.of(video, "key_points"), Text.of(video, "speaker_institution")]
-    return Document(Text.of(video, "title"), Text.of(video, "summary"), Text.joined(parts))
+def _policy(policy: Policy) -> Indexed:
+    names = ("implementing_body", "authoring_institution", "adopted_by", "adoption_note")
+    return Indexed(
+        Text.of(policy, "title"),
+        Text.of(policy, "summary"),
+        [_section(section) for section in policy.sections.all()]
+        + [Part(Text.translated(_("Key facts")), Text.of(policy, "key_facts"))],
+        also=Text.joined([Text.of(policy.sector, "name"), *(Text.of(policy, name) for name in names)]),
+        sector=policy.sector.slug,
+        year=policy.year_start,
+    )
 
 
-def _collection(collection: Collection) -> Document:
-    parts = [Text.of(collection, "note")]
-    parts += [Text.of(item, "reason") for item in collection.items.all() if item.policy.is_published]
-    return Document(Text.of(collection, "title"), Text.of(collection, "summary"), Text.joined(parts))
+def _section(section: Section) -> Part:
+    own, kind = Text.of(section, "heading"), Text.translated(Section.Kind(section.kind).label)
+    return Part(Text(own.ko or kind.ko, own.en or kind.en), Text.of(section, "body"), section.anchor)
+
+
+def _award(award: Award) -> Indexed:
+    also = [Text.of(award, name) for name in ("awarding_body", "honoured", "level")]
+    return Indexed(
+        Text.of(award, "title"),
+        Text.of(award, "summary"),
+        [Part(Text.translated(_("Key facts")), Text.of(award, "key_facts"))],
+        also=Text.joined([*also, Text.of(award.sector, "name")]),
+        sector=award.sector.slug,
+        year=award.year,
+    )
+
+
+def _video(video: Video) -> Indexed:
+    return Indexed(
+        Text.of(video, "title"),
+        Text.of(video, "summary"),
+        [Part(Text.translated(_("Key points")), Text.of(video, "key_points"))],
+        also=Text.of(video, "speaker_institution"),
+        sector=video.sector.slug,
+    )
+
+
+def _collection(collection: Collection) -> Indexed:
+    reasons = [Text.of(item, "reason") for item in collection.items.all() if item.policy.is_published]
+    note = Part(Text.translated(_("Editor’s note")), Text.of(collection, "note"))
+    return Indexed(Text.of(collection, "title"), Text.of(collection, "summary"), [note], also=Text.joined(reasons))
+
+
+def _document(document: Document) -> Indexed:
+    return Indexed(
+        Text.of(document, "title"),
+        Text.translated(_("Document of the policy “%(policy)s”"), policy=Text.of(document.policy, "title")),
+        sector=document.policy.sector.slug,
+        year=document.policy.year_start,
+    )
+
+
+def _sector(sector: Sector) -> Indexed:
+    introduction = Part(Text.translated(_("Introduction")), Text.of(sector, "introduction"))
+    return Indexed(Text.of(sector, "name"), Text.of(sector, "slogan"), [introduction], sector=sector.slug)
+
+
+def _term(term: Term) -> Indexed:
+    return Indexed(
+        Text.of(term, "name"),
+        Text.of(term, "meaning"),
+        also=Text.of(term, "also"),
+        sector=term.sector.slug if term.sector else "",
+    )
+
+
+def _groups_of_terms() -> list[list[str]]:
+    """The glossary's terms: both languages' names and other spellings of each."""
+    return [
+        [word for code in ("ko", "en") for word in (getattr(term, f"name_{code}"), *term.also_in(code)) if word]
+        for term in Term.objects.all()
+    ]
 
 
 register(
@@ -34,21 +98,60 @@ register(
         "policy",
         _("Policies"),
         Policy,
-        lambda: Policy.objects.published().select_related("sector").prefetch_related("sections"),
+        lambda: Policy.objects.approved().select_related("sector").prefetch_related("sections"),
         _policy,
-        parts={Section: "policy"},
-        weight=2.0,
+        children={Section: "policy"},
+        mentions={Sector: "sector"},
+        weight=1.4,
     )
 )
-register(DocumentKind("video", _("Video lectures"), Video, Video.objects.published, _video))
-register(DocumentKind("award", _("Awards"), Award, Award.objects.published, _award))
+register(DocumentKind("sector", _("Sectors"), Sector, Sector.objects.all, _sector, weight=1.2))
+register(
+    DocumentKind("video", _("Video lectures"), Video, lambda: Video.objects.approved().select_related("sector"), _video)
+)
+register(
+    DocumentKind(
+        "document",
+        _("Documents"),
+        Document,
+        lambda: Document.objects.filter(policy__in=Policy.objects.published()).select_related("policy__sector"),
+        _document,
+        mentions={Policy: "policy"},
+        weight=0.5,
+    )
+)
+register(
+    DocumentKind(
+        "award",
+        _("Awards"),
+        Award,
+        lambda: Award.objects.approved().select_related("sector"),
+        _award,
+        mentions={Sector: "sector"},
+    )
+)
 register(
     DocumentKind(
         "collection",
         _("Collections"),
         Collection,
-        lambda: Collection.objects.published().prefetch_related("items__policy"),
+        lambda: Collection.objects.approved().prefetch_related(
+            Prefetch("items", CollectionItem.objects.select_related("policy"))
+        ),
         _collection,
-        parts={CollectionItem: "collection"},
+        children={CollectionItem: "collection"},
     )
 )
+register(
+    DocumentKind(
+        "term",
+        _("Glossary"),
+        Term,
+        lambda: Term.objects.select_related("sector"),
+        _term,
+        mentions={Sector: "sector"},
+        weight=0.7,
+    )
+)
+register_facet_names(FacetNames("sector", lambda: {sector.slug: sector.name for sector in Sector.objects.all()}))
+register_synonyms(SynonymSource(Term.objects.all, _groups_of_terms))

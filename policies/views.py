@@ -12,6 +12,7 @@ from partners.models import Challenge, City
 from publishing import languages
 from publishing.facets import decade_label
 from publishing.views import FacetedListView, PublishedDetailView
+from search.related import related
 
 from . import fit
 from .filters import AwardFilter, PolicyFilter, SectionFilter, TermFilter, VideoFilter
@@ -43,6 +44,8 @@ class PolicyDetail(PublishedDetailView):
         policy = self.object
         projects = list(policy.projects.published().for_cards().latest_first())
         sections = [section for section in policy.sections.all() if section.body]
+        named = list(_related(policy))
+        shown = [("policy", each.pk) for each in named] + [("project", each.pk) for each in projects]
         return super().get_context_data(
             sections=sections,
             has_glance=any(section.kind == Section.Kind.GLANCE for section in sections),
@@ -50,7 +53,8 @@ class PolicyDetail(PublishedDetailView):
             cities=_published_cities(projects),
             videos=policy.videos.published().select_related("sector"),
             awards=policy.awards.published(),
-            related=_related(policy),
+            related=named,
+            like_this=related("policy", policy.pk, exclude=shown),
             collections=Collection.objects.published().filter(items__policy=policy),
             **kwargs,
         )

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from publishing.views import FacetedListView, PublishedDetailView
+from search.related import related
 
 from .filters import ProjectFilter
 from .models import Party, Project
@@ -33,11 +34,17 @@ class ProjectDetail(PublishedDetailView):
     def get_context_data(self, **kwargs):
         project = self.object
         others = Project.objects.published().exclude(pk=project.pk).for_cards().latest_first()
+        policies = list(project.policies.published().for_cards())
+        same_city = list(others.filter(city=project.city)[:4]) if project.public_city else []
+        same_country = list(others.filter(country=project.country, city__isnull=True)[:4]) if not project.city else []
+        shown = [("policy", each.pk) for each in policies]
+        shown += [("project", each.pk) for each in [*same_city, *same_country]]
         return super().get_context_data(
             parties_by_role=_by_role([party for party in project.parties.all() if party.public_label]),
-            policies=project.policies.published().for_cards(),
-            same_city=others.filter(city=project.city)[:4] if project.public_city else [],
-            same_country=others.filter(country=project.country, city__isnull=True)[:4] if not project.city else [],
+            policies=policies,
+            same_city=same_city,
+            same_country=same_country,
+            like_this=related("project", project.pk, exclude=shown),
             **kwargs,
         )
 

@@ -14,6 +14,10 @@ class PublishedQuerySet(models.QuerySet):
     def published(self):
         return self.filter(is_published())
 
+    def approved(self):
+        """Published, or to be on a day that was set: what the search index prepares."""
+        return self.filter(status="published", published_at__isnull=False)
+
     def newest(self):
         return self.order_by("-published_at", "-pk")
 

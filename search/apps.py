@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +9,8 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from . import checks, index  # noqa: F401 - the check registers itself
+        from . import checks, index, meaning  # noqa: F401 - the check registers itself
 
         autodiscover_modules("documents")
         index.watch()
+        post_migrate.connect(meaning.create_table, sender=self, dispatch_uid="search.meaning")

@@ -1,20 +1,34 @@
 """Keeping the index in step with the content, in the same transaction as each change."""
 
+import hashlib
+import json
 import re
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from html import unescape
+from itertools import islice
 from threading import local
 
-from django.contrib.postgres.search import SearchVector
-from django.db import models, transaction
-from django.db.models import Value
-from django.db.models.signals import post_delete, post_save
+from django.db import connection, models, transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import Signal
 from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from .analysis import morphemes
-from .documents import Document, DocumentKind, Text, kinds
-from .models import Entry
+from publishing import languages
+
+from . import completions, meaning, spelling
+from .documents import Document, DocumentKind, Part, Text, kinds
+from .models import CommonLexeme, Entry, Passage
+from .vectors import tsvector
+
+VERSION = 2  # raise it when the same record gives another entry than before
+BATCH = 100  # records renewed in one transaction
+COMMON = 1000  # entries; what is in more of them is counted at a rebuild, not at a query
+
+ALWAYS = datetime(2000, 1, 1, tzinfo=UTC)  # the day of what is not published but simply there
 
 _state = local()
 
@@ -22,6 +36,9 @@ _state = local()
 @contextmanager
 def paused():
     """Changes inside are not indexed one by one; if there were any, the whole index is rebuilt at the end."""
+    if getattr(_state, "is_paused", False):
+        yield
+        return
     _state.is_paused, _state.has_changed = True, False
     try:
         yield
@@ -31,75 +48,225 @@ def paused():
         rebuild()
 
 
-def rebuild() -> int:
-    """Replace the whole index; readers see the old one until the new one is complete. Returns the number of entries."""
-    with transaction.atomic():
-        entries = [_entry(kind, obj) for kind in kinds.values() for obj in kind.queryset()]
-        Entry.objects.all().delete()
-        Entry.objects.bulk_create(entries, batch_size=200)
-    return len(entries)
+def rebuild(progress: Callable[[int, int], None] = lambda done, total: None, everything: bool = False) -> int:
+    """Bring every entry up to date, some records at a time, so that readers never meet an empty index.
+
+    Entries whose record has not changed are left alone, unless `everything` is asked for. `progress` is told the
+    records done and their number. Returns the number of entries.
+    """
+    ordered = sorted(kinds.values(), key=lambda kind: -kind.weight)  # what is wanted most lies first on disk
+    keys = {kind.name: list(kind.queryset().order_by("pk").values_list("pk", flat=True)) for kind in ordered}
+    total, done = sum(map(len, keys.values())), 0
+    for kind in ordered:
+        for batch in _batches(keys[kind.name]):
+            _renew(kind, batch, everything)
+            done += len(batch)
+            progress(done, total)
+        _remove(Entry.objects.filter(kind=kind.name).exclude(object_id__in=keys[kind.name]))
+    _remove(Entry.objects.exclude(kind__in=kinds))
+    count_common_lexemes()
+    return Entry.objects.count()
 
 
 def update(kind: DocumentKind, pk: int) -> None:
-    """Bring the entry of one record up to date: written while it is published, removed when it is not."""
-    obj = kind.queryset().filter(pk=pk).first()
-    with transaction.atomic():
-        Entry.objects.filter(kind=kind.name, object_id=pk).delete()
-        if obj is not None:
-            _entry(kind, obj).save()
+    """Bring the entry of one record up to date: written while it is approved, removed when it is not."""
+    _renew(kind, [pk])
+
+
+def disagreements() -> list[str]:
+    """Records whose entry is missing, too much or out of date; empty where the index agrees with the content."""
+    found, known = [], set()
+    for kind in kinds.values():
+        digests = dict(Entry.objects.filter(kind=kind.name).values_list("object_id", "digest"))
+        for obj in kind.queryset():
+            known.add((kind.name, obj.pk))
+            if digests.get(obj.pk) != _digest(kind, obj, _plain_document(kind, obj)):
+                found.append(f"{kind.name} {obj.pk}")
+    surplus = (key for key in Entry.objects.values_list("kind", "object_id") if key not in known)
+    return found + [f"{name} {pk}" for name, pk in surplus]
+
+
+def count_common_lexemes() -> None:
+    """Refresh what is known of the words that stand in very many entries."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        CommonLexeme.objects.all().delete()
+        if Entry.objects.count() > COMMON:
+            cursor.execute(
+                "INSERT INTO search_commonlexeme (lexeme, entries) "
+                "SELECT word, ndoc FROM ts_stat('SELECT words FROM search_entry') WHERE ndoc > %s",
+                [COMMON],
+            )
 
 
 def watch() -> None:
-    """Follow every save and deletion of the registered kinds and of their parts."""
+    """Follow every change of the registered kinds, of their children and of what they mention."""
     for kind in kinds.values():
-        _follow(kind, kind.model, "pk")
-        for part, link in kind.parts.items():
-            _follow(kind, part, f"{link}_id")
+        _follow(kind, kind.model, lambda obj: [obj.pk])
+        for model, link in kind.children.items():
+            _follow(kind, model, lambda obj, link=link: [getattr(obj, f"{link}_id")])
+        for model, lookup in kind.mentions.items():
+            _follow(kind, model, lambda obj, kind=kind, lookup=lookup: _mentioning(kind, lookup, obj))
 
 
-def _follow(kind: DocumentKind, model: type[models.Model], attribute: str) -> None:
-    def changed(sender, instance, **kwargs):
-        if getattr(_state, "is_paused", False):
-            _state.has_changed = True
-        else:
-            update(kind, getattr(instance, attribute))
+def _mentioning(kind: DocumentKind, lookup: str, obj: models.Model) -> list[int]:
+    return list(kind.model._default_manager.filter(**{lookup: obj.pk}).values_list("pk", flat=True).distinct())
 
-    for signal in (post_save, post_delete):
-        signal.connect(
-            changed, sender=model, weak=False, dispatch_uid=f"search.{kind.name}.{model._meta.label}.{id(signal)}"
+
+def _follow(kind: DocumentKind, model: type[models.Model], keys: Callable[[models.Model], list[int]]) -> None:
+    """Renew the records that `keys` tells for a changed row of `model`."""
+    name = f"{kind.name}.{model._meta.label}"
+
+    def saved(sender, instance, **kwargs):
+        _changed(kind, keys(instance))
+
+    def about_to_be_deleted(sender, instance, **kwargs):
+        instance._search_keys = {**getattr(instance, "_search_keys", {}), name: keys(instance)}
+
+    def deleted(sender, instance, **kwargs):
+        _changed(kind, getattr(instance, "_search_keys", {}).get(name, []))
+
+    def related(sender, instance, action, reverse, pk_set, **kwargs):
+        if action.startswith("post_"):
+            rows = model._default_manager.filter(pk__in=pk_set or ()) if reverse else [instance]
+            _changed(kind, [key for row in rows for key in keys(row)])
+
+    _connect(post_save, saved, model, name)
+    _connect(pre_delete, about_to_be_deleted, model, name)
+    _connect(post_delete, deleted, model, name)
+    for relation in model._meta.many_to_many:
+        _connect(m2m_changed, related, relation.remote_field.through, f"{name}.{relation.name}")
+
+
+def _connect(signal: Signal, receiver: Callable, sender: type[models.Model], name: str) -> None:
+    signal.connect(receiver, sender=sender, weak=False, dispatch_uid=f"search.{name}.{id(signal)}")
+
+
+def _changed(kind: DocumentKind, keys: list[int]) -> None:
+    if getattr(_state, "is_paused", False):
+        _state.has_changed = True
+        return
+    for batch in _batches(keys):
+        _renew(kind, batch)
+
+
+def _batches(keys: list[int]) -> Iterator[list[int]]:
+    remaining = iter(keys)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch
+
+
+def _renew(kind: DocumentKind, keys: list[int], everything: bool = False) -> None:
+    with transaction.atomic():
+        _lock(kind, keys)
+        old = {entry.object_id: entry for entry in Entry.objects.filter(kind=kind.name, object_id__in=keys)}
+        new = {obj.pk: (obj, _plain_document(kind, obj)) for obj in kind.queryset().filter(pk__in=keys)}
+        digests = {pk: _digest(kind, obj, document) for pk, (obj, document) in new.items()}
+        stale = [entry.pk for pk, entry in old.items() if everything or entry.digest != digests.get(pk)]
+        _remove(Entry.objects.filter(pk__in=stale))
+        kept = {pk for pk, entry in old.items() if entry.pk not in stale}
+        _write(kind, [(obj, document, digests[pk]) for pk, (obj, document) in new.items() if pk not in kept])
+
+
+def _lock(kind: DocumentKind, keys: list[int]) -> None:
+    """Hold these records' entries to the end of the transaction, so that of two editors the later one's text stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s || key, 0)) FROM unnest(%s) AS key",
+            [f"search.{kind.name}.", sorted(str(key) for key in keys)],
         )
 
 
-def _entry(kind: DocumentKind, obj: models.Model) -> Entry:
+def _remove(entries: models.QuerySet) -> None:
+    """Delete entries with all that hangs on them."""
+    found = list(entries.values_list("pk", flat=True))
+    if found:
+        meaning.forget(found)
+        Entry.objects.filter(pk__in=found).delete()
+
+
+def _write(kind: DocumentKind, rows: list[tuple[models.Model, Document, str]]) -> None:
+    if not rows:
+        return
+    entries = Entry.objects.bulk_create(_entry(kind, obj, document, digest) for obj, document, digest in rows)
+    documents = {entry.pk: document for entry, (_obj, document, _digest) in zip(entries, rows, strict=True)}
+    Passage.objects.bulk_create(passage for pk, document in documents.items() for passage in _passages(pk, document))
+    completions.remember({pk: document.title for pk, document in documents.items()})
+    spelling.remember_words(text for document in documents.values() for text in _texts(document))
+    meaning.remember(documents)
+
+
+def _plain_document(kind: DocumentKind, obj: models.Model) -> Document:
+    """What the record contributes, with its texts without tags."""
     document = kind.document(obj)
-    body = Text(_plain(document.body.ko), _plain(document.body.en))
+    parts = [
+        Part(part.heading, Text(_plain(part.body.ko), _plain(part.body.en)), part.anchor) for part in document.parts
+    ]
+    return replace(document, parts=parts)
+
+
+def _digest(kind: DocumentKind, obj: models.Model, document: Document) -> str:
+    described = [VERSION, kind.weight, _path(obj), str(_published_at(obj)), asdict(document)]
+    return hashlib.sha256(json.dumps(described, sort_keys=True, default=list).encode()).hexdigest()
+
+
+def _path(obj: models.Model) -> str:
     with override("ko"):
-        path = obj.get_absolute_url().removeprefix("/ko/")
+        return obj.get_absolute_url().removeprefix("/ko/")
+
+
+def _published_at(obj: models.Model):
+    """Its day, or for what has none (a country, a term) its being there at all."""
+    return getattr(obj, "published_at", None) or ALWAYS
+
+
+def _entry(kind: DocumentKind, obj: models.Model, document: Document, digest: str) -> Entry:
+    head = [("A", document.title), ("B", document.summary), *(("B", part.heading) for part in document.parts)]
+    rest = [*(("C", part.body) for part in document.parts), ("D", document.also)]
+    words, length = tsvector(_both(head + rest))
     return Entry(
         kind=kind.name,
         object_id=obj.pk,
-        path=path,
-        published_at=obj.published_at,
-        vector=_vector(document, body),
-        title_ko=document.title.ko,
-        title_en=document.title.en,
-        summary_ko=document.summary.ko,
-        summary_en=document.summary.en,
-        body_ko=body.ko,
-        body_en=body.en,
+        path=_path(obj),
+        published_at=_published_at(obj),
+        weight=kind.weight,
+        sector=document.sector,
+        decade=document.year // 10 * 10 if document.year else None,
+        countries=sorted({code.lower() for code in document.countries}),
+        cities=sorted(set(document.cities)),
+        languages=document.title.languages,
+        head=tsvector(_both(head))[0],
+        words=words,
+        length=length,
+        digest=digest,
     )
 
 
+def _both(texts: list[tuple[str, Text]]) -> Iterator[tuple[str, str]]:
+    for code in languages.CODES:
+        yield from ((weight, getattr(text, code)) for weight, text in texts)
+
+
+def _texts(document: Document) -> list[str]:
+    """Every text that readers may see, in either language."""
+    shown = [document.title, document.summary, *(text for part in document.parts for text in (part.heading, part.body))]
+    return [getattr(text, code) for text in shown for code in text.languages]
+
+
+def _passages(entry_id: int, document: Document) -> Iterator[Passage]:
+    for order, part in enumerate([Part(document.title, document.summary), *document.parts]):
+        yield Passage(
+            entry_id=entry_id,
+            order=order,
+            anchor=part.anchor,
+            heading_ko=part.heading.ko,
+            heading_en=part.heading.en,
+            text_ko=part.body.ko,
+            text_en=part.body.en,
+        )
+
+
 def _plain(html: str) -> str:
-    """Text without tags, with a space where a tag ended a word."""
-    return re.sub(r"\s+", " ", unescape(strip_tags(re.sub(r"(</|<br)", r" \1", html)))).strip()
-
-
-def _vector(document: Document, body: Text):
-    """Both languages in one vector: a word of the title weighs most, then the summary, then the rest."""
-    vector = None
-    for weight, text in (("A", document.title), ("B", document.summary), ("C", body)):
-        for words, config in ((" ".join(morphemes(text.ko, with_compounds=True)), "simple"), (text.en, "english")):
-            part = SearchVector(Value(words), config=config, weight=weight)
-            vector = part if vector is None else vector + part
-    return vector
+    """Text without tags: a line where a block ended, a space where another tag ended a word."""
+    text = re.sub(r"</(p|li|h\d|tr|td|th|div|blockquote)>|<br\s*/?>", "\n", html)
+    text = unescape(strip_tags(re.sub(r"(</)", r" \1", text)))
+    return "\n".join(line for line in (re.sub(r"\s+", " ", line).strip() for line in text.splitlines()) if line)

@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from publishing import languages
 from publishing.models import lines
 
 from .policy import Policy
@@ -21,6 +22,7 @@ class Term(models.Model):
         Sector, verbose_name=_("sector"), on_delete=models.SET_NULL, null=True, blank=True, related_name="terms"
     )
     policies = models.ManyToManyField(Policy, verbose_name=_("policies"), blank=True, related_name="terms")
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
     class Meta:
         verbose_name = _("glossary term")
@@ -36,3 +38,6 @@ class Term(models.Model):
     @property
     def also_list(self) -> list[str]:
         return lines(self.also)
+
+    def also_in(self, code: str) -> list[str]:
+        return lines(languages.text_in(self, "also", code))

@@ -1,84 +1,46 @@
 """What is not published yet is nowhere: one table of kinds, and one of the ways that lead to a row from another."""
 
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from policies.models import Section
-from portal.models import Page
 from search.models import Entry
 from tests.factories import (
     AwardFactory,
     CityFactory,
     CohortFactory,
-    CollectionFactory,
     EventFactory,
     OrganisationFactory,
     PolicyFactory,
     ProgrammeFactory,
     ProjectFactory,
-    PublishedFactory,
     SectionFactory,
     VideoFactory,
 )
+from tests.hidden_rows import KINDS, SLUG, WORD, PageFactory, hidden, in_every_state, of_every_kind
 
 pytestmark = pytest.mark.django_db
 
-WORD = "Zanzibarium"  # stands in the hidden row only
-
-
-class PageFactory(PublishedFactory):
-    class Meta:
-        model = Page
-
-    title_ko = "쪽"
-    title_en = "Page"
-    summary_ko = "요약이다."
-    summary_en = "A summary."
-
-
-# kind: (factory, field of its name, list page, API)
-KINDS = {
-    "policy": (PolicyFactory, "title", "policies", "policies"),
-    "video": (VideoFactory, "title", "videos", "videos"),
-    "award": (AwardFactory, "title", "awards", "awards"),
-    "project": (ProjectFactory, "title", "projects", "projects"),
-    "city": (CityFactory, "name", "cities", "cities"),
-    "organisation": (OrganisationFactory, "name", "organisations", "organisations"),
-    "event": (EventFactory, "title", "news", "events"),
-    "training": (ProgrammeFactory, "title", "training", "training"),
-    "collection": (CollectionFactory, "title", "collections", "collections"),
-    "page": (PageFactory, "title", "about", None),
+# kind: (list page, API)
+LISTS = {
+    "policy": ("policies", "policies"),
+    "video": ("videos", "videos"),
+    "award": ("awards", "awards"),
+    "project": ("projects", "projects"),
+    "city": ("cities", "cities"),
+    "organisation": ("organisations", "organisations"),
+    "event": ("news", "events"),
+    "training": ("training", "training"),
+    "collection": ("collections", "collections"),
+    "page": ("about", None),
 }
 WITH_FACETS = [kind for kind in KINDS if kind not in ("page", "collection")]
-STATES = {
-    "draft": {"status": "draft"},
-    "draft again, with the date of its publication": {"status": "draft", "published_at": timezone.now()},
-    "in review": {"status": "in_review"},
-    "published from tomorrow": {"status": "published", "published_at": timezone.now() + timedelta(days=1)},
-}
-
-
-def of_every_kind(test):
-    return pytest.mark.parametrize("kind", KINDS)(test)
-
-
-def in_every_state(test):
-    return pytest.mark.parametrize("state", STATES)(test)
-
-
-def hidden(kind, state="draft", **fields):
-    factory, name, _list, _api = KINDS[kind]
-    names = {f"{name}_{code}": WORD for code in ("ko", "en")}
-    return factory(slug="hidden-row", **names, **{"published_at": None} | STATES[state], **fields)
 
 
 @of_every_kind
 @in_every_state
 def test_an_unpublished_row_has_no_page_and_stands_on_no_list(client, kind, state):
     row = hidden(kind, state)
-    listed = KINDS[kind][2]
+    listed = LISTS[kind][0]
     if kind != "award":  # has no page of its own
         assert client.get(row.get_absolute_url()).status_code == 404
     if kind != "page":
@@ -92,14 +54,14 @@ def test_an_unpublished_row_has_no_page_and_stands_on_no_list(client, kind, stat
 def test_an_unpublished_row_is_not_found_by_search(client, kind, state):
     hidden(kind, state)
     assert client.get("/en/search/", {"q": WORD}).context["results"].total == 0
-    assert not Entry.objects.filter(title_en=WORD).exists()
+    assert not Entry.objects.visible().filter(path__contains=SLUG).exists()
 
 
 @pytest.mark.parametrize("kind", [each for each in KINDS if each != "page"])
 @in_every_state
 def test_an_unpublished_row_is_not_in_the_api(client, kind, state):
     hidden(kind, state)
-    address = f"/api/v1/{KINDS[kind][3]}/"
+    address = f"/api/v1/{LISTS[kind][1]}/"
     assert client.get(address).json()["count"] == 0
     assert client.get(f"{address}hidden-row/").status_code == 404
 
@@ -124,7 +86,7 @@ def test_an_unpublished_row_is_neither_named_nor_counted_on_home_statistics_and_
 
 @pytest.mark.parametrize("kind", WITH_FACETS)
 def test_an_unpublished_row_is_not_counted_by_a_facet(client, kind):
-    factory, _name, listed, _api = KINDS[kind]
+    factory, listed = KINDS[kind][0], LISTS[kind][0]
     factory()
     factory()
     hidden(kind)
@@ -348,6 +310,24 @@ def programme_of_cohort_of_country():
     return city.country.get_absolute_url()
 
 
+def policy_like_policy():
+    policy = PolicyFactory()
+    hidden("policy", sector=policy.sector)
+    return policy.get_absolute_url()
+
+
+def project_like_policy():
+    policy = PolicyFactory()
+    hidden("project", sector=policy.sector)
+    return policy.get_absolute_url()
+
+
+def policy_like_project():
+    project = ProjectFactory()
+    hidden("policy", sector=project.sector)
+    return project.get_absolute_url()
+
+
 def page_beside_page():
     hidden("page")
     return PageFactory(slug="about").get_absolute_url()
@@ -392,6 +372,9 @@ WAYS = [
     programme_beside_programme,
     programme_of_cohort_of_city,
     programme_of_cohort_of_country,
+    policy_like_policy,
+    project_like_policy,
+    policy_like_project,
     page_beside_page,
 ]
 

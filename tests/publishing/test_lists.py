@@ -217,6 +217,7 @@ def test_an_api_list_asks_as_many_queries_for_twenty_rows_as_for_three(client, n
 
 def policy_with(number):
     policy = PolicyFactory(slug="whole")
+    PolicyFactory(sector=policy.sector)  # which is like it
     for _ in range(number):
         SectionFactory(policy=policy)
         VideoFactory(policy=policy)
@@ -238,6 +239,7 @@ def city_with(number):
 
 def project_with(number):
     project = ProjectFactory(slug="whole", city=CityFactory())
+    ProjectFactory(sector=project.sector)  # which is like it
     for _ in range(number):
         project.parties.create(role="company", organisation=OrganisationFactory())
         project.policies.add(PolicyFactory())

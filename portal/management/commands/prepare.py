@@ -12,6 +12,7 @@ class Command(BaseCommand):
     STEPS = (
         ("Bringing the database up to date", lambda: call_command("migrate", verbosity=0)),
         ("Loading the archive and its search index", lambda: call_command("load_content", verbosity=0)),
+        ("Checking the search index", lambda: call_command("rebuild_search", verbosity=0)),
     )
 
     def handle(self, **options):

@@ -108,8 +108,8 @@ def test_the_headers_search_finds_a_policy_with_its_words_marked(reader):
 
 def test_search_results_are_narrowed_to_a_kind(reader):
     reader.open(f"search/?q={'버스' if reader.language == 'ko' else 'bus'}")
-    kind = reader.page.locator(".filters__body a[href*='kind=project']")
-    promised = int(kind.locator(".facet__count").inner_text())
+    kind = reader.page.locator(".kinds a[href*='kind=project']")
+    promised = int(kind.locator(".kinds__count").inner_text())
     kind.click()
     assert count(reader) == promised
     labels = set(reader.page.locator(".result__kind .badge:not(.badge--outline)").all_inner_texts())
