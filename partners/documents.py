@@ -88,7 +88,7 @@ register(
         Event,
         lambda: Event.objects.approved().prefetch_related("cities__country"),
         _event,
-        mentions={City: "cities"},
+        mentions={City: "cities", Country: "cities__country"},
     )
 )
 register_facet_names(

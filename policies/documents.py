@@ -63,9 +63,10 @@ def _collection(collection: Collection) -> Indexed:
 
 
 def _document(document: Document) -> Indexed:
+    names = {"policy": Text.of(document.policy, "title"), "document": Text.of(document, "title")}
     return Indexed(
-        Text.of(document, "title"),
-        Text.translated(_("Document of the policy “%(policy)s”"), policy=Text.of(document.policy, "title")),
+        Text.translated(_("%(policy)s: %(document)s"), **names),
+        Text.translated(_("Document of the policy “%(policy)s”"), policy=names["policy"]),
         sector=document.policy.sector.slug,
         year=document.policy.year_start,
     )
@@ -107,16 +108,23 @@ register(
 )
 register(DocumentKind("sector", _("Sectors"), Sector, Sector.objects.all, _sector, weight=1.2))
 register(
-    DocumentKind("video", _("Video lectures"), Video, lambda: Video.objects.approved().select_related("sector"), _video)
+    DocumentKind(
+        "video",
+        _("Video lectures"),
+        Video,
+        lambda: Video.objects.approved().select_related("sector"),
+        _video,
+        mentions={Sector: "sector"},
+    )
 )
 register(
     DocumentKind(
         "document",
         _("Documents"),
         Document,
-        lambda: Document.objects.filter(policy__in=Policy.objects.published()).select_related("policy__sector"),
+        lambda: Document.objects.filter(policy__in=Policy.objects.approved()).select_related("policy__sector"),
         _document,
-        mentions={Policy: "policy"},
+        mentions={Policy: "policy", Sector: "policy__sector"},
         weight=0.5,
     )
 )
@@ -140,6 +148,7 @@ register(
         ),
         _collection,
         children={CollectionItem: "collection"},
+        mentions={Policy: "items__policy"},
     )
 )
 register(

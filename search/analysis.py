@@ -6,7 +6,7 @@ mecab-ko, words in other letters by their English stem, American spelling and no
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import accumulate
@@ -34,6 +34,12 @@ _OTHER_WORD = re.compile(rf"\d+(?:[.,]\d+)+|[^\W_{_HANGUL}{_HANJA}]+(?:[-'’·.
 _PART = re.compile(r"[^-'’·.&/]*")
 _HANGUL_WORD = re.compile("[가-힣]{2,}")
 _HANJA_LETTER = re.compile(f"[{_HANJA}]")
+_IRREGULAR = {
+    "buses": "bus",
+    "busses": "bus",
+    "gases": "gas",
+    "gasses": "gas",
+}  # what the stemmer takes for another word
 _PIECE = re.compile(r"\S(?:.{0,300}(?=\s|$)|.{0,300})", re.DOTALL)  # mecab's time grows faster than the text
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]|[\ud800-\udfff]")
 
@@ -128,10 +134,13 @@ def _words(text: str) -> Iterator[_Word]:
     if not _KOREAN.search(text):
         return
     named: set[int] = set()
+    found = list(morphemes(text))
+    ends = {each.start: each.start + len(each.surface) for each in found if each.kind.startswith("NN")}
     for start, name in _place_names(text):
-        yield _Word(start, 1, [Token(name, 0, len(name), 0)])
-        named.update(range(start, start + len(name)))
-    for run in _runs(each for each in morphemes(text) if each.start not in named):
+        if ends.get(start, 0) <= start + len(name):  # no longer word begins there: 그리스, but not 그리스도교
+            yield _Word(start, 1, [Token(name, 0, len(name), 0)])
+            named.update(range(start, start + len(name)))
+    for run in _runs(each for each in found if each.start not in named):
         yield from _crumbs(run) if len(run) > 1 else _known(*run[0])
 
 
@@ -185,14 +194,18 @@ def stem(word: str) -> str:
     word = fold(word)
     if word in _STOP_WORDS:
         return ""
-    word = re.sub(r"isation(s?)$", r"ization\1", get_american_spelling(word))
+    word = _IRREGULAR.get(word) or re.sub(r"isation(s?)$", r"ization\1", get_american_spelling(word))
     return _english().stemWord(word)
 
 
 @lru_cache(maxsize=100_000)
 def fold(word: str) -> str:
     """Lower case without accents: Bogotá is bogota."""
-    return "".join(letter for letter in unicodedata.normalize("NFKD", word.casefold()) if letter.isalnum())
+    return "".join(each if _KOREAN.match(each) else _without_accent(each) for each in word.casefold())
+
+
+def _without_accent(letter: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKD", letter) if each.isalnum())
 
 
 @cache
@@ -219,7 +232,8 @@ def morphemes(text: str) -> Iterator[Morpheme]:
     for piece in _PIECE.finditer(text):
         if _KOREAN.search(piece[0]):
             # Not MeCab.parse: it makes two objects of every morpheme, which takes six times as long.
-            lattice = create_lattice(piece[0])
+            # With a full stop, since mecab reads the end of a short text as the end of a sentence (시민의 as 시민 and a verb).
+            lattice = create_lattice(f"{piece[0]}.")
             if _mecab()._tagger.parse(lattice):
                 for (start, _end), node in lattice:
                     if _KOREAN.search(node.surface):
@@ -252,7 +266,7 @@ def _place_names(text: str) -> Iterator[tuple[int, str]]:
                 break
 
 
-def _runs(found: Iterator[Morpheme]) -> Iterator[list[Morpheme]]:
+def _runs(found: Iterable[Morpheme]) -> Iterator[list[Morpheme]]:
     """Each morpheme by itself; crumbs that stand together, together."""
     run: list[Morpheme] = []
     for morpheme in found:

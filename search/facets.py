@@ -26,7 +26,9 @@ def filters_of(data: QueryDict) -> Filters:
     values["decade"] = tuple(
         int(value) for value in values["decade"] if value.isascii() and value.isdigit() and len(value) == 4
     )
-    return Filters(**{name: tuple(_clean(value) for value in found) for name, found in values.items()})
+    values["kind"] = tuple(value for value in values["kind"] if value in kinds)
+    cleaned = {name: tuple(_clean(value) for value in found) for name, found in values.items()}
+    return Filters(**{name: tuple(value for value in found if value) for name, found in cleaned.items()})
 
 
 def _clean(value):

@@ -19,7 +19,7 @@ def of(lexemes: set[str]) -> dict[str, int]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT lexeme, (SELECT count(*) FROM (SELECT 1 FROM search_entry"
-                " WHERE words @@ query::tsquery AND published_at <= now() LIMIT %s) AS found)"
+                " WHERE words @@ query::tsquery AND published_at <= statement_timestamp() LIMIT %s) AS found)"
                 " FROM unnest(%s, %s) AS asked (lexeme, query)",
                 [CAP, others, [quoted(lexeme) for lexeme in others]],
             )
@@ -32,7 +32,7 @@ def total() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = 'search_entry'::regclass")
         estimate = cursor.fetchone()[0]
-    return estimate if estimate > 20 * CAP else Entry.objects.count()
+    return estimate if estimate > CAP else Entry.objects.count()
 
 
 def weight(entries: int, total: int) -> float:

@@ -12,7 +12,7 @@ from itertools import islice
 from threading import local
 
 from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 from django.utils.html import strip_tags
 from django.utils.translation import override
@@ -116,25 +116,47 @@ def _follow(kind: DocumentKind, model: type[models.Model], keys: Callable[[model
     """Renew the records that `keys` tells for a changed row of `model`."""
     name = f"{kind.name}.{model._meta.label}"
 
-    def saved(sender, instance, **kwargs):
-        _changed(kind, keys(instance))
+    def about_to_change(sender, instance, **kwargs):
+        """Note the records of the row as it stands in the database, which it may be about to leave."""
+        old = model._default_manager.filter(pk=instance.pk).first() if instance.pk else None
+        instance._search_keys = {**getattr(instance, "_search_keys", {}), name: keys(old) if old else []}
 
-    def about_to_be_deleted(sender, instance, **kwargs):
-        instance._search_keys = {**getattr(instance, "_search_keys", {}), name: keys(instance)}
+    def saved(sender, instance, **kwargs):
+        _changed(kind, sorted({*keys(instance), *instance._search_keys.pop(name, [])}))
 
     def deleted(sender, instance, **kwargs):
-        _changed(kind, getattr(instance, "_search_keys", {}).get(name, []))
+        _changed(kind, instance._search_keys.pop(name, []))
 
-    def related(sender, instance, action, reverse, pk_set, **kwargs):
-        if action.startswith("post_"):
-            rows = model._default_manager.filter(pk__in=pk_set or ()) if reverse else [instance]
-            _changed(kind, [key for row in rows for key in keys(row)])
-
+    _connect(pre_save, about_to_change, model, name)
     _connect(post_save, saved, model, name)
-    _connect(pre_delete, about_to_be_deleted, model, name)
+    _connect(pre_delete, about_to_change, model, name)
     _connect(post_delete, deleted, model, name)
     for relation in model._meta.many_to_many:
-        _connect(m2m_changed, related, relation.remote_field.through, f"{name}.{relation.name}")
+        _follow_relation(kind, model, relation.name, keys)
+
+
+def _follow_relation(
+    kind: DocumentKind, model: type[models.Model], field: str, keys: Callable[[models.Model], list[int]]
+) -> None:
+    """The same for what is added to and taken from a many-to-many field, from either side."""
+    name = f"{kind.name}.{model._meta.label}.{field}"
+
+    def about_to_be_cleared(instance):
+        rows = list(model._default_manager.filter(**{field: instance.pk}))
+        instance._search_cleared = {**getattr(instance, "_search_cleared", {}), name: rows}
+
+    def changed(sender, instance, action, reverse, pk_set, **kwargs):
+        if action == "pre_clear" and reverse:
+            about_to_be_cleared(instance)
+        if not action.startswith("post_"):
+            return
+        rows = [instance]
+        if reverse:
+            cleared = pk_set is None
+            rows = instance._search_cleared.pop(name) if cleared else model._default_manager.filter(pk__in=pk_set)
+        _changed(kind, [key for row in rows for key in keys(row)])
+
+    _connect(m2m_changed, changed, model._meta.get_field(field).remote_field.through, name)
 
 
 def _connect(signal: Signal, receiver: Callable, sender: type[models.Model], name: str) -> None:
@@ -198,10 +220,14 @@ def _write(kind: DocumentKind, rows: list[tuple[models.Model, Document, str]]) -
 def _plain_document(kind: DocumentKind, obj: models.Model) -> Document:
     """What the record contributes, with its texts without tags."""
     document = kind.document(obj)
-    parts = [
-        Part(part.heading, Text(_plain(part.body.ko), _plain(part.body.en)), part.anchor) for part in document.parts
-    ]
-    return replace(document, parts=parts)
+    parts = [replace(part, body=Text(_plain(part.body.ko), _plain(part.body.en))) for part in document.parts]
+    return replace(document, parts=[_without_bare_headings(part) for part in parts if part.body.languages])
+
+
+def _without_bare_headings(part: Part) -> Part:
+    """A heading over nothing finds nothing."""
+    heading = Text(**{code: getattr(part.heading, code) for code in part.body.languages})
+    return replace(part, heading=heading)
 
 
 def _digest(kind: DocumentKind, obj: models.Model, document: Document) -> str:

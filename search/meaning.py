@@ -9,9 +9,9 @@ import logging
 import re
 from functools import cache, lru_cache
 from importlib import import_module
-from statistics import mean
 
 import numpy as np
+from django.conf import settings
 from django.db import connection, transaction
 
 from .documents import Document, Text
@@ -52,7 +52,7 @@ def _has_table(database: str) -> bool:
 
 
 def is_available() -> bool:
-    return _has_table(connection.settings_dict["NAME"]) and _encoder() is not None
+    return settings.SEARCH_BY_MEANING and _has_table(connection.settings_dict["NAME"]) and _encoder() is not None
 
 
 def create_table(**kwargs) -> None:
@@ -131,15 +131,33 @@ def nearest(text: str) -> dict[int, float]:
     if not is_available() or not text:
         return {}
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(NEAREST)])
-        cursor.execute(
-            "SELECT entry_id, -(vector <#> %s::halfvec) FROM search_meaning ORDER BY vector <#> %s::halfvec LIMIT %s",
-            [literal := _literal(text), literal, NEAREST],
-        )
-        found: dict[int, float] = {}
-        for entry, similarity in cursor.fetchall():
-            found.setdefault(entry, similarity)
+        return _nearest(cursor, _literal(text), NEAREST)
+
+
+def _nearest(cursor, vector: str, limit: int) -> dict[int, float]:
+    """The visible entries of the sentences nearest to a vector, each with the nearness of its nearest."""
+    cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(min(limit, 1000))])
+    if _can_scan_on(connection.settings_dict["NAME"]):
+        cursor.execute("SELECT set_config('hnsw.iterative_scan', 'strict_order', true)")
+    cursor.execute(
+        "SELECT entry_id, -(vector <#> %s::halfvec) FROM search_meaning WHERE EXISTS (SELECT 1 FROM search_entry"
+        " WHERE search_entry.id = entry_id AND published_at <= statement_timestamp())"
+        " ORDER BY vector <#> %s::halfvec LIMIT %s",
+        [vector, vector, limit],
+    )
+    found: dict[int, float] = {}
+    for entry, similarity in cursor.fetchall():
+        found.setdefault(entry, similarity)
     return found
+
+
+@cache
+def _can_scan_on(database: str) -> bool:
+    """Whether pgvector (from 0.8 on) goes on looking where what it found first is not visible."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
+        version = cursor.fetchone()
+    return bool(version) and [int(part) for part in version[0].split(".")[:2]] >= [0, 8]
 
 
 def nearness(text: str, entry_ids: list[int]) -> dict[int, tuple[float, int]]:
@@ -154,7 +172,9 @@ def nearness(text: str, entry_ids: list[int]) -> dict[int, tuple[float, int]]:
             " WHERE entry_id = ANY(%s)) AS sentence GROUP BY entry_id",
             [_literal(text), entry_ids],
         )
-        return {entry: (0.6 * near[0] + 0.4 * mean(near), passage) for entry, near, passage in cursor.fetchall()}
+        return {
+            entry: (0.6 * near[0] + 0.4 * sum(near) / len(near), passage) for entry, near, passage in cursor.fetchall()
+        }
 
 
 @lru_cache(maxsize=256)
@@ -178,13 +198,6 @@ def near_entry(entry_id: int, limit: int) -> dict[int, float]:
         own = cursor.fetchone()[0]
         if own is None:
             return {}
-        cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(min(limit, 1000))])
-        cursor.execute(
-            "SELECT entry_id, -(vector <#> %s::halfvec) FROM search_meaning ORDER BY vector <#> %s::halfvec LIMIT %s",
-            [own, own, limit],
-        )
-        found: dict[int, float] = {}
-        for entry, similarity in cursor.fetchall():
-            if entry != entry_id:
-                found.setdefault(entry, similarity)
+        found = _nearest(cursor, own, limit)
+    found.pop(entry_id, None)
     return found

@@ -22,7 +22,7 @@ from django.db import connection
 
 from . import frequencies, meaning
 from .request import Clause, Request, Term
-from .vectors import quoted
+from .vectors import quoted, together
 
 LISTED = 200  # entries with every word, up to which all candidates are looked at one by one
 CANDIDATES = 200  # entries with some of the words to look at
@@ -34,7 +34,7 @@ KIND = 0.03
 FOREIGN = 0.5  # unknown share from which the words that are known count as accidents
 SYNONYM = 0.8  # of what the typed word would give
 NEAR_ENOUGH = 0.35  # of the best score: what is worse is no result
-LEAST_MEANING = 0.25
+LEAST_MEANING = 0.3
 FEW_WORDS = 3
 ENOUGH = 10  # entries with every word
 _TYPICAL = (1 + log(500)) ** 0.5  # so that an entry of 500 words keeps its score
@@ -118,7 +118,7 @@ class _Scoring:
     """The expressions of SQL that score an entry, and their parameters."""
 
     def __init__(self, request: Request):
-        total = frequencies.total()
+        self.total = total = frequencies.total()
         self.weights = {lexeme: frequencies.weight(entries, total) for lexeme, entries in request.entries.items()}
         self.clauses = request.clauses
         unknown = frequencies.weight(0, total) * len(request.unknown)
@@ -165,7 +165,7 @@ def _rank_params(term: Term) -> list[str]:
 
 def _visible(request: Request) -> tuple[str, list]:
     """The condition that every result meets."""
-    sql, params = "published_at <= now()", []
+    sql, params = "published_at <= statement_timestamp()", []
     if request.required_query:
         sql += " AND words @@ %s::tsquery"
         params.append(request.required_query)
@@ -186,7 +186,7 @@ def _number_with_all(request: Request) -> int:
     sql = (
         f"SELECT count(*) FROM (SELECT 1 FROM search_entry WHERE words @@ %s::tsquery AND {visible} LIMIT %s) AS found"
     )
-    return _fetch(sql, [request.all_query, *params, LISTED + 1])[0][0]
+    return _fetch(sql, [request.quick_query, *params, LISTED + 1])[0][0]
 
 
 # Very many entries
@@ -211,7 +211,7 @@ def _many(request: Request, scoring: _Scoring, filters: Filters) -> Ranking:
     """
     rows = _fetch(
         sql,
-        [*score_params, request.all_query, *params, MANY, *condition_params, KEPT, *condition_params]
+        [*score_params, request.quick_query, *params, MANY, *condition_params, KEPT, *condition_params]
         + [value for _sql, values in facets.values() for value in values],
     )
     ranking = Ranking(counts={name: {} for name in Filters.NAMES})
@@ -279,7 +279,7 @@ def _candidates(request: Request, scoring: _Scoring, near: list[int]) -> list[tu
     chosen, params = ["SELECT unnest(%s::bigint[]) AS id"], [near]
     if request.clauses:
         chosen.append(f"(SELECT id FROM search_entry WHERE words @@ %s::tsquery AND {visible} LIMIT %s)")
-        params += [request.all_query, *visible_params, LISTED]
+        params += [request.quick_query, *visible_params, LISTED]
     if len(request.clauses) > 1 or any(len(clause.typed.lexemes) > 1 for clause in request.clauses):
         sql, values = _with_most(request, scoring, visible, visible_params)
         chosen.append(sql)
@@ -308,9 +308,9 @@ def _with_most(request: Request, scoring: _Scoring, visible: str, visible_params
     """The entries with the heaviest of the words; a word of very many entries chooses none where a rarer one does."""
     wanted = []
     for clause in request.clauses:
-        wanted += [(term.query, SYNONYM * scoring.of_clause(clause)) for term in clause.same]
+        wanted += [(together(term.tokens), SYNONYM * scoring.of_clause(clause)) for term in clause.same]
         wanted += [(quoted(lexeme), scoring.weights.get(lexeme, 0.0)) for lexeme in clause.typed.lexemes]
-    rare = [(q, w) for q, w in wanted if w > frequencies.weight(SCANNED, max(frequencies.total(), SCANNED))]
+    rare = [(q, w) for q, w in wanted if w > frequencies.weight(SCANNED, max(scoring.total, SCANNED))]
     chosen = rare or sorted(wanted, key=lambda each: -each[1])[:1]
     each = f"(SELECT id, %s::float8 AS weight FROM search_entry WHERE words @@ %s::tsquery AND {visible} LIMIT %s)"
     params = [value for query, weight in chosen for value in (weight, query, *visible_params, SCANNED)]

@@ -101,7 +101,11 @@ def _city_names(slugs: set[str]) -> dict[str, str]:
     """The names of cities, from their own entries."""
     if not slugs:
         return {}
-    rows = Passage.objects.filter(order=0, entry__kind="city", entry__cities__overlap=list(slugs)).select_related(
-        "entry"
-    )
-    return {row.entry.cities[0]: getattr(row, f"heading_{languages.current()}") or row.heading_en for row in rows}
+    rows = Passage.objects.filter(
+        order=0, entry__in=Entry.objects.visible(), entry__kind="city", entry__cities__overlap=list(slugs)
+    ).select_related("entry")
+    here = languages.current()
+    return {
+        row.entry.cities[0]: getattr(row, f"heading_{here}") or getattr(row, f"heading_{languages.other(here)}")
+        for row in rows
+    }

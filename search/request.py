@@ -42,9 +42,15 @@ class Clause:
     typed: Term
     same: tuple[Term, ...] = ()
 
-    @property
+    @cached_property
     def query(self) -> str:
         return f"({' | '.join(term.query for term in (self.typed, *self.same))})"
+
+    @cached_property
+    def quick_query(self) -> str:
+        """The same, but words of a synonym may stand apart: what the index answers without reading any entry."""
+        same = [together(term.tokens) for term in self.same]
+        return f"({' | '.join([self.typed.query, *same])})"
 
 
 @dataclass(frozen=True)
@@ -75,6 +81,11 @@ class Request:
     def all_query(self) -> str:
         """The tsquery of records with every word."""
         return " & ".join(clause.query for clause in self.clauses)
+
+    @cached_property
+    def quick_query(self) -> str:
+        """As `all_query`, with the words of synonyms apart or together."""
+        return " & ".join(clause.quick_query for clause in self.clauses)
 
     @cached_property
     def required_query(self) -> str:
@@ -149,7 +160,12 @@ def _runs(pieces: list[_Piece]) -> Iterator[list[_Piece]]:
 def _count(pieces: list[_Piece]) -> dict[str, int]:
     """How many entries have each lexeme of these pieces, read alone and in their run."""
     texts = [piece.text for piece in pieces] + [" ".join(piece.text for piece in run) for run in _runs(pieces)]
-    return frequencies.of({token.lexeme for text in texts for token in tokens(text)})
+    lexemes = {token.lexeme for text in texts for token in tokens(text)}
+    return frequencies.of(lexemes | {word for text in texts for word in _hangul_words(text)})
+
+
+def _hangul_words(text: str) -> list[str]:
+    return re.findall("[가-힣]{2,}", text)
 
 
 # Words that no record has
@@ -160,13 +176,11 @@ def _mended(pieces: list[_Piece]) -> tuple[list[_Piece], list[Correction]]:
     suspects = [piece for piece in pieces if not piece.is_phrase and _is_suspect(piece.text, entries)]
     if len(suspects) > max(MAX_MENDS, len(pieces) // 2):
         return pieces, []  # another language, not mistakes
-    found, corrections = [], []
-    for piece in pieces:
-        used = _mend(piece.text) if piece in suspects else ""
-        found.append(replace(piece, text=used) if used else piece)
-        if used:
-            corrections.append(Correction(piece.text, used))
-    return found, corrections
+    used = {piece: _mend(piece.text) for piece in suspects}
+    if len(suspects) > len(pieces) / 2 and not all(used.values()):
+        return pieces, []  # as likely another language
+    found = [replace(piece, text=used[piece]) if used.get(piece) else piece for piece in pieces]
+    return found, [Correction(piece.text, word) for piece, word in used.items() if word]
 
 
 def _is_suspect(word: str, entries: dict[str, int]) -> bool:
@@ -205,13 +219,22 @@ def _read(run: list[_Piece], entries: dict[str, int]) -> Iterator[_Word]:
         return
     for group, others in _groups(text, found):
         known = tuple(token for token in group if entries.get(token.lexeme))
-        same = others if known else _that_are_found(others)
+        written = text[group[0].start : max(token.end for token in group)]
+        same = [Term(other.tokens, is_phrase=True) for other in (others if known else _that_are_found(others))]
+        same += _uncut(text, group, entries)
         typed = Term(tuple(group) if same else known)
-        clause = Clause(typed, tuple(Term(other.tokens, is_phrase=True) for other in same)) if known or same else None
+        clause = Clause(typed, tuple(same)) if known or same else None
         letters = [token.end - token.start for token in units(group)]
         missing = [token.end - token.start for token in units(group) if not same and not entries.get(token.lexeme)]
-        written = text[group[0].start : max(token.end for token in group)]
         yield _Word(written, clause, sum(letters), sum(missing))
+
+
+def _uncut(text: str, group: list[Token], entries: dict[str, int]) -> list[Term]:
+    """A word alone may be cut otherwise than in a text (차로 into 차 and a particle): as it was written, where that is a lexeme."""
+    word = next((match for match in re.finditer(r"[가-힣]{2,}", text) if match.start() == group[0].start), None)
+    if word is None or not entries.get(word[0]) or word[0] in {token.lexeme for token in group}:
+        return []
+    return [Term((Token(word[0], word.start(), word.end(), group[0].position),))]
 
 
 def _that_are_found(phrases: tuple[synonyms.Phrase, ...]) -> tuple[synonyms.Phrase, ...]:
@@ -223,12 +246,12 @@ def _joined(read: list[tuple[list[_Piece], list[_Word]]]) -> list[Clause]:
     """The clauses, each once; the first of an alternative run is another way to satisfy the clause before it."""
     clauses: list[Clause] = []
     for run, words in read:
-        found = list(dict.fromkeys(word.clause for word in words if word.clause))
+        found = [word.clause for word in words if word.clause]
         if found and clauses and run[0].is_alternative:
             before = clauses.pop()
             found[0] = replace(before, same=(*before.same, found[0].typed, *found[0].same))
-        clauses += [clause for clause in found if clause not in clauses]
-    return clauses
+        clauses += found
+    return list({clause.query: clause for clause in clauses}.values())
 
 
 def _unknown_share(words: list[_Word]) -> float:

@@ -14,7 +14,8 @@ from .vectors import phrase
 
 _NEAR = 40  # words to look at
 _SIMILARITY = 0.25  # of trigrams; low, since a short word has few
-_LETTERS_A_MISTAKE = 4  # one mistake is forgiven in so many letters
+_LETTERS_A_MISTAKE = 4  # one mistake is forgiven in so many letters; a Korean letter is half a syllable or less
+_LATIN_LETTERS_A_MISTAKE = 5
 
 
 def remember_words(texts: Iterable[str]) -> None:
@@ -36,6 +37,9 @@ def letters_of(word: str) -> str:
 def is_known(word: str) -> bool:
     """Whether a reader can find this word, as it stands."""
     found = tokens(clean(word))
+    seen = {at for token in found for at in range(token.start, token.end)}
+    if has_hangul(word) and len(seen) < len(word.replace(" ", "")):
+        return False  # the dictionary sees only a part of it
     return (
         bool(found) and Entry.objects.visible().extra(where=["words @@ %s::tsquery"], params=[phrase(found)]).exists()
     )
@@ -46,7 +50,7 @@ def mend(word: str) -> str:
     typed = letters_of(word)
     if len(typed) < 4:
         return ""
-    allowed = max(1, (len(typed) + 1) // _LETTERS_A_MISTAKE)
+    allowed = max(1, (len(typed) + 1) // (_LETTERS_A_MISTAKE if has_hangul(word) else _LATIN_LETTERS_A_MISTAKE))
     near = {**_synonyms(), **dict(_near(typed))}
     distances = [
         (DamerauLevenshtein.distance(typed, letters, score_cutoff=allowed), known) for known, letters in near.items()

@@ -57,7 +57,7 @@ def _entries(column: str, beginning: str) -> list[int]:
     sql = f"""
         SELECT entry.id FROM (
             SELECT entry_id, is_whole, letters FROM search_completion WHERE {column} LIKE %s LIMIT %s
-        ) AS found JOIN search_entry AS entry ON entry.id = entry_id AND entry.published_at <= now()
+        ) AS found JOIN search_entry AS entry ON entry.id = entry_id AND entry.published_at <= statement_timestamp()
         GROUP BY entry.id ORDER BY bool_or(is_whole) DESC, max(weight) DESC, min(length(letters)), entry.id LIMIT %s
     """  # noqa: S608 - the column is one of two names above
     with connection.cursor() as cursor:

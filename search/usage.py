@@ -2,8 +2,9 @@
 
 import logging
 import re
+import unicodedata
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
@@ -16,12 +17,12 @@ NEW_TEXTS_A_DAY = 5000  # more are a machine's
 KEPT = timedelta(days=400)
 _LENGTH = SearchedText._meta.get_field("text").max_length
 # What may tell who searched: addresses of mail, long numbers such as telephones and registrations.
-_PERSONAL = re.compile(r"\S+@\S+|\d[\d\s-]{6,}\d")
+_PERSONAL = re.compile(r"\S+@\S+|\d[\d\s.()/-]{6,}\d")
 
 
 def normalised(text: str) -> str:
     """The text that is counted: lower case, single spaces; "" for one that is not to be kept."""
-    text = " ".join(text.lower().split())
+    text = " ".join(unicodedata.normalize("NFKC", text.replace("\x00", "")).lower().split())
     return "" if len(text) > _LENGTH or _PERSONAL.search(text) else text
 
 
@@ -46,23 +47,30 @@ def count_search(text: str, has_result: bool) -> None:
 
 def count_click(text: str, path: str) -> None:
     """Count that a record's page (its path without the language) was opened from the results of a text."""
-    searched = SearchedText.objects.filter(text=normalised(text)).first()
-    if not searched or not Entry.objects.visible().filter(path=path).exists():
-        return
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO search_click AS counted (searched_id, path, count) VALUES (%s, %s, 1)"
-                " ON CONFLICT (searched_id, path) DO UPDATE SET count = counted.count + 1",
-                [searched.pk, path],
-            )
+            searched = SearchedText.objects.filter(text=normalised(text)).first()
+            if searched and Entry.objects.visible().filter(path=path).exists():
+                cursor.execute(
+                    "INSERT INTO search_click AS counted (searched_id, path, count) VALUES (%s, %s, 1)"
+                    " ON CONFLICT (searched_id, path) DO UPDATE SET count = counted.count + 1",
+                    [searched.pk, path],
+                )
     except DatabaseError:
         logger.exception("A click could not be counted.")
 
 
 def forget_old() -> int:
     """Remove texts that nobody searched for in a long time; the number removed."""
-    return SearchedText.objects.filter(last_on__lt=timezone.localdate() - KEPT).delete()[0]
+    old = SearchedText.objects.filter(last_on__lt=timezone.localdate() - KEPT)
+    return old.delete()[1].get(SearchedText._meta.label, 0)
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError:  # not an address
+        return urlsplit("")
 
 
 class ClickCounter:
@@ -77,7 +85,7 @@ class ClickCounter:
 
     def __call__(self, request):
         response = self.get_response(request)
-        came_from = urlsplit(request.headers.get("Referer", ""))
+        came_from = _split(request.headers.get("Referer", ""))
         if (
             came_from.query
             and request.method == "GET"

@@ -6,6 +6,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from . import facets, usage
+from .documents import facet_names
 from .query import search
 from .ranking import Filters
 from .suggestions import suggest
@@ -20,6 +21,7 @@ def results(request):
     options = facets.options(found, filters, request.GET)
     context = {
         "results": found,
+        "sectors": {} if found.total else facet_names["sector"].names(),
         "page_obj": found.page,
         "facets": options,
         "active_filters": facets.active(options, request.GET),

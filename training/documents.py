@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from partners.models import Organisation
+from partners.models import City, Country, Organisation
 from search.documents import Document, DocumentKind, Part, Text, register
 
 from .models import Cohort, Programme
@@ -30,6 +30,6 @@ register(
         ),
         _programme,
         children={Cohort: "programme"},
-        mentions={Organisation: "host"},
+        mentions={Organisation: "host", City: "cohorts__cities", Country: "cohorts__countries"},
     )
 )

@@ -232,6 +232,10 @@ class Document(models.Model):
         return f"{self.policy.get_absolute_url()}#documents-title"
 
     @property
+    def published_at(self):
+        return self.policy.published_at
+
+    @property
     def language_name(self) -> str:
         """The name of its language in that language; "" where it is not known."""
         return LANG_INFO.get(self.language, {}).get("name_local", "")

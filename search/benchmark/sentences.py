@@ -91,11 +91,14 @@ class _Words:
 
 
 def _pairs(text: dict[str, str]) -> list[Text]:
-    """The sentences of a text, where both languages have as many."""
-    found = [
-        [line.strip("- ") for line in (text.get(code) or "").splitlines() if line.strip("- ")] for code in ("ko", "en")
-    ]
-    return [Text(ko, en) for ko, en in zip(*found, strict=False)]
+    """The lines of a text, where both languages have as many."""
+    return [Text(ko, en) for ko, en in zip(_lines(text.get("ko")), _lines(text.get("en")), strict=False)]
+
+
+def _lines(text: str | None) -> list[str]:
+    """The lines that say something, without the marks of Markdown."""
+    lines = (re.sub(r"^(?:[-#>*\s]+|\d+\.\s+)|\*\*", "", line.strip()) for line in (text or "").splitlines())
+    return [line for line in lines if line]
 
 
 def _korean_name(random: Random, letters: list[str]) -> str:

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ..analysis import lexemes
+
 
 class Synonym(models.Model):
     """One group of words and phrases, in either language, that find each other: 중앙버스전용차로, median bus lane, BRT."""
@@ -36,5 +38,9 @@ class Synonym(models.Model):
         return [line.strip() for line in self.words.splitlines() if line.strip()]
 
     def clean(self):
-        if len(self.word_list) < 2:
+        found = [tuple(lexemes(word)) for word in self.word_list]
+        if not all(found):
+            empty = self.word_list[found.index(())]
+            raise ValidationError({"words": _("“%(word)s” holds no word that can be searched for.") % {"word": empty}})
+        if len(set(found)) < 2:
             raise ValidationError({"words": _("Give at least two words or phrases, each on a line of its own.")})

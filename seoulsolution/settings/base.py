@@ -206,3 +206,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# Searching by meaning needs about 150 MB in each process; without it search works by words.
+SEARCH_BY_MEANING = env.bool("SEARCH_BY_MEANING", default=True)

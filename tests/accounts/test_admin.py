@@ -1,7 +1,7 @@
 """Accounts are kept by administrators; roles come from the code."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
 from accounts.models import User
@@ -45,6 +45,27 @@ def test_an_administrator_gives_a_role(administrator_client, company):
 
 def test_editors_hold_no_right_on_proposals(db):
     assert not Group.objects.get(name=EDITOR).permissions.filter(content_type__app_label="proposals").exists()
+
+
+def test_editors_keep_synonyms(db):
+    rights = Group.objects.get(name=EDITOR).permissions.filter(content_type__model="synonym")
+    assert {each.codename.split("_")[0] for each in rights} == {"view", "add", "change", "delete"}
+
+
+def test_no_role_changes_what_was_counted(db):
+    counted = Permission.objects.filter(content_type__model__in=["searchedtext", "click"], group__isnull=False)
+    assert {each.codename for each in counted} == {"view_searchedtext", "view_click"}
+
+
+def test_no_role_touches_the_index(db):
+    kept_by_hand = ["synonym", "searchedtext", "click"]
+    index = Permission.objects.filter(content_type__app_label="search").exclude(content_type__model__in=kept_by_hand)
+    assert index.exists()
+    assert not index.filter(group__isnull=False).exists()
+
+
+def test_reviewers_hold_no_right_on_search(db):
+    assert not Group.objects.get(name=REVIEWER).permissions.filter(content_type__app_label="search").exists()
 
 
 def test_roles_are_made_what_the_code_says(db):

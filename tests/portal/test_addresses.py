@@ -62,6 +62,9 @@ ADDRESSES = [
     "privacy/",
     "search/",
     "search/?q=bus",
+    "search/?q=bus&kind=policy",
+    "search/?q=bsu%20reform",
+    "search/?q=zeppelin",
     "policies/?sector=transportation",
     "policies/for-your-city/?city=hanoi",
     "policies/for-your-city/?population=abc",
@@ -225,7 +228,9 @@ def test_a_missing_page_says_so_in_the_language_of_its_address(client, language,
     assert heading in found.texts["h1"][0]
 
 
-@pytest.mark.parametrize("address", ["/en/", "/en/statistics/", "/en/search/", "/healthz", "/readyz"])
+@pytest.mark.parametrize(
+    "address", ["/en/", "/en/statistics/", "/en/search/", "/en/search/suggestions/", "/healthz", "/readyz"]
+)
 def test_a_page_to_read_refuses_a_post(client, address):
     assert client.post(address).status_code == 405
 

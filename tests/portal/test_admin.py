@@ -14,8 +14,11 @@ from partners.models import Agreement, Challenge
 from policies.models import Subsector
 from portal.models import HeadlineFigure, Page
 from publishing.models import Source
+from search.models import SearchedText, Synonym
 from tests import factories
 from training.models import Alumnus
+
+DAY = "2026-01-05"
 
 
 def source():
@@ -49,13 +52,20 @@ ROWS = {
         slug="f", label_ko="지표", label_en="Figure", topic="cities", number=75, source=source()
     ),
     "portal.page": lambda: Page.objects.create(slug="about", title_ko="소개", title_en="About"),
+    "search.synonym": lambda: Synonym.objects.create(words="bus\ncoach"),
 }
+TO_READ_ONLY = {
+    "search.searchedtext": lambda: SearchedText.objects.create(text="bus", first_on=DAY, last_on=DAY),
+}
+ALL_ROWS = ROWS | TO_READ_ONLY
+WITHOUT_TRANSLATED_NAME = {"partners.agreement", "training.cohort", "training.alumnus", "search.synonym"}
 INLINE_ONLY = {
     "policies.section",
     "policies.document",
     "policies.collectionitem",
     "projects.party",
     "projects.amount",
+    "search.click",
 }
 
 
@@ -65,13 +75,13 @@ def address(label: str, page: str, *args, language: str = "en") -> str:
 
 
 def test_every_model_an_editor_keeps_is_in_this_table():
-    assert set(ROLES[EDITOR]) == set(ROWS) | INLINE_ONLY
+    assert set(ROLES[EDITOR]) == set(ROWS) | set(TO_READ_ONLY) | INLINE_ONLY
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
-@pytest.mark.parametrize("label", ROWS)
+@pytest.mark.parametrize("label", ALL_ROWS)
 def test_an_editor_opens_the_list_of_every_model(editor_client, label, language):
-    row = ROWS[label]()
+    row = ALL_ROWS[label]()
     response = editor_client.get(address(label, "changelist", language=language))
     assert response.status_code == 200
     assert row in response.context["cl"].result_list
@@ -94,14 +104,28 @@ def test_an_editor_opens_the_page_to_change_every_model(editor_client, label, la
     assert response.context["has_change_permission"]
 
 
-@pytest.mark.parametrize("label", ROWS)
+@pytest.mark.parametrize("language", ["ko", "en"])
+@pytest.mark.parametrize("label", TO_READ_ONLY)
+def test_an_editor_reads_what_is_not_changed_by_hand(editor_client, label, language):
+    row = TO_READ_ONLY[label]()
+    response = editor_client.get(address(label, "change", row.pk, language=language))
+    assert response.status_code == 200
+    assert not response.context["has_change_permission"]
+
+
+@pytest.mark.parametrize("label", TO_READ_ONLY)
+def test_nobody_opens_a_page_to_add_what_is_not_written_by_hand(administrator_client, label):
+    assert administrator_client.get(address(label, "add")).status_code == 403
+
+
+@pytest.mark.parametrize("label", ALL_ROWS)
 def test_an_editor_searches_every_list(editor_client, label):
     response = editor_client.get(address(label, "changelist"), {"q": "없는말"})
     assert response.status_code == 200
     assert response.context["cl"].result_count == 0
 
 
-@pytest.mark.parametrize("label", sorted(set(ROWS) - {"partners.agreement", "training.cohort", "training.alumnus"}))
+@pytest.mark.parametrize("label", sorted(set(ROWS) - WITHOUT_TRANSLATED_NAME))
 def test_every_list_of_texts_finds_what_has_no_english(editor_client, label):
     row = ROWS[label]()
     page = admin.site.get_model_admin(type(row))
@@ -111,14 +135,14 @@ def test_every_list_of_texts_finds_what_has_no_english(editor_client, label):
     assert row in response.context["cl"].result_list
 
 
-@pytest.mark.parametrize("label", ROWS)
+@pytest.mark.parametrize("label", ALL_ROWS)
 def test_a_reviewer_cannot_open_a_page_that_adds_content(reviewer_client, label):
     assert reviewer_client.get(address(label, "add")).status_code == 403
 
 
-@pytest.mark.parametrize("label", ROWS)
+@pytest.mark.parametrize("label", ALL_ROWS)
 def test_a_reviewer_cannot_change_content(reviewer_client, label):
-    row = ROWS[label]()
+    row = ALL_ROWS[label]()
     assert reviewer_client.post(address(label, "change", row.pk), {}).status_code == 403
 
 
@@ -129,12 +153,12 @@ def test_a_reviewer_reads_a_policy_without_any_button_that_changes_it(reviewer_c
     assert 'type="submit" value="Save' not in response.text
 
 
-@pytest.mark.parametrize("label", ROWS)
+@pytest.mark.parametrize("label", ALL_ROWS)
 def test_a_company_cannot_open_any_list(company_client, label):
     assert company_client.get(address(label, "changelist"), follow=True).status_code == 403
 
 
-@pytest.mark.parametrize("label", ROWS)
+@pytest.mark.parametrize("label", ALL_ROWS)
 def test_an_anonymous_reader_is_sent_to_the_site_s_own_sign_in(client, db, label):
     wanted = address(label, "changelist")
     to_sign_in = client.get(client.get(wanted).url)

@@ -1,18 +1,19 @@
-"""Search with and without the sentence encoder."""
+"""Search with the sentence encoder, and where hypothesis keeps its own."""
+
+import tempfile
+from pathlib import Path
 
 import pytest
+from hypothesis import configuration
 
 from search import meaning
 
-
-@pytest.fixture
-def by_words_alone(request, monkeypatch):
-    """Without the encoder, which costs a tenth of a second a record; a test that needs it asks for `with_meaning`."""
-    if "with_meaning" not in request.fixturenames:
-        monkeypatch.setattr(meaning, "is_available", lambda: False)
+# What hypothesis keeps for itself has no place in the checkout.
+configuration.set_hypothesis_home_dir(Path(tempfile.gettempdir()) / "seoulsolution-hypothesis")
 
 
 @pytest.fixture
-def with_meaning(db):
+def with_meaning(db, settings):
+    settings.SEARCH_BY_MEANING = True
     if not meaning.is_available():
         pytest.skip("The encoder or pgvector is missing.")

@@ -60,7 +60,6 @@ def test_a_compound_is_itself_and_its_parts():
         ("청계천복원", "청계천 복원"),
         ("도시재생", "도시 재생"),
         ("서울시청", "서울 시청"),
-        ("환승할인", "환승 할인"),
         ("물관리", "물 관리"),
     ],
 )
@@ -91,6 +90,15 @@ def test_a_noun_of_one_syllable_counts_with_and_without_particle(word):
 def test_a_name_that_the_dictionary_does_not_know_is_known_by_its_pairs():
     assert "따릉" in by_role("따릉이", Role.PAIR)
     assert set(lexemes("따릉이")) <= set(lexemes("따릉이를 빌렸다"))
+
+
+@pytest.mark.parametrize("name", ["보고타", "나이지리아", "그리스", "울란바토르", "하노이"])
+def test_the_name_of_a_foreign_place_is_whole_with_and_without_particle(name):
+    assert lexemes(f"{name}에서") == lexemes(name) == [name]
+
+
+def test_a_word_that_only_begins_like_a_foreign_place_is_another_word():
+    assert "그리스" not in lexemes("그리스도교")
 
 
 def test_hanja_count_as_written_and_as_read():
@@ -172,6 +180,11 @@ def test_a_hyphenated_word_is_its_parts_and_itself_without_hyphen():
 
 def test_an_acronym_with_dots_is_the_acronym_without():
     assert set(lexemes("BRT")) <= set(lexemes("B.R.T.")) & set(lexemes("B.R.T"))
+
+
+@pytest.mark.parametrize("word", ["US", "IT", "WHO"])
+def test_an_acronym_that_would_be_a_stop_word_in_small_letters_counts(word):
+    assert lexemes(f"the {word} and Seoul") == [word.lower(), "seoul"]
 
 
 def test_a_possessive_is_the_word():

@@ -37,7 +37,7 @@ from tests.factories import (
 
 from .finding import entry_of, finds, index_as_it_is, key, records
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_words_alone")]
+pytestmark = pytest.mark.django_db
 
 
 def document_of(policy, **fields) -> Document:
@@ -979,10 +979,17 @@ def collected(policy):
 
 
 @pytest.mark.parametrize("relation", TO_COME)
-def test_what_belongs_to_a_record_of_a_day_to_come_is_indexed_when_the_day_has_come(
+def test_what_belongs_to_a_record_of_a_day_to_come_is_right_after_the_rebuild_of_that_night(
     relation, tomorrow, the_day_has_come
 ):
     row = TO_COME[relation](tomorrow)
     the_day_has_come()
-    name, pk = key(row)
-    assert f"{name} {pk}" not in index.disagreements()
+    index.rebuild()
+    assert index.disagreements() == []
+    assert entry_of(row) is not None
+
+
+def test_the_document_of_a_policy_is_found_with_the_policy_when_its_day_has_come(tomorrow, the_day_has_come):
+    document = document_of(PolicyFactory(published_at=tomorrow), title_en="Zeppelin")
+    the_day_has_come()
+    assert finds("zeppelin", document)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -40,8 +41,8 @@ QUESTIONS = {
 
 @pytest.fixture(scope="module", autouse=True)
 def archive(django_db_setup, django_db_blocker):
-    """Policies about four different things."""
-    with kept(django_db_blocker):
+    """Policies about four different things; all of this module searches by meaning, which other tests leave out."""
+    with override_settings(SEARCH_BY_MEANING=True), kept(django_db_blocker):
         PolicyFactory(
             slug="bus-lane",
             title_ko="중앙버스전용차로",
@@ -105,9 +106,14 @@ def without_table(asked_anew):
         cursor.execute("DROP TABLE IF EXISTS search_meaning")
 
 
-@pytest.fixture(params=["without_encoder", "without_table"])
+@pytest.fixture
+def without_setting(asked_anew, settings):
+    settings.SEARCH_BY_MEANING = False
+
+
+@pytest.fixture(params=["without_encoder", "without_table", "without_setting"])
 def without_meaning(request):
-    """Search with one of its two halves missing."""
+    """Search with one of its two halves missing, or switched off."""
     request.getfixturevalue(request.param)
 
 

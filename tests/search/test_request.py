@@ -64,6 +64,11 @@ def test_a_text_without_words_asks_for_nothing(text):
     assert (request.clauses, request.excluded, request.unknown) == ((), (), ())
 
 
+def test_a_text_in_capitals_asks_for_the_same():
+    assert clauses("THE BUS AND THE METRO") == [("bus",), ("metro",)]
+    assert understand("THE BUS AND THE METRO").unknown == ()
+
+
 # Phrases
 
 
@@ -217,7 +222,7 @@ def test_the_unknown_share_counts_letters():
     ("typed", "meant"),
     [
         ("tramwasy", "tramways"),
-        ("메디안 tramwys", "tramways"),
+        ("metro tramwys", "tramways"),
         ("교툥카드", "교통카드"),
         ("버스전용차루", "버스전용차로"),
     ],

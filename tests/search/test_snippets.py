@@ -210,7 +210,7 @@ def test_the_place_with_the_word_is_shown_and_not_one_with_a_longer_word_that_be
         ("Cordoba", "Córdoba"),
         ("1000", "1,000"),
         ("빠르다", "빨라졌다"),
-        ("줄이다", "줄였다"),
+        ("줄이기", "줄였다"),
         ("아름답다", "아름다운 거리"),
         ("도시", "都市"),
         ("都市", "도시"),

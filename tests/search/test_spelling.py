@@ -11,7 +11,7 @@ from search.query import search
 from search.spelling import is_known, mend, without_particle
 from tests.factories import PolicyFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_words_alone")]
+pytestmark = pytest.mark.django_db
 
 HIDDEN = {
     "a draft": {"status": "draft", "published_at": None},

@@ -10,7 +10,7 @@ from tests.factories import PolicyFactory, TermFactory
 
 from .finding import finds
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_words_alone")]
+pytestmark = pytest.mark.django_db
 
 SYNONYMS = "/en/admin/search/synonym/"
 TERMS = "/en/admin/policies/term/"

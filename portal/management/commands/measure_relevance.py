@@ -23,7 +23,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", type=Path, default=settings.BASE_DIR / "tests/search/relevance")
-        parser.add_argument("--here", action="store_true", help="ask the database as it is, without loading the archive")
+        parser.add_argument(
+            "--here", action="store_true", help="ask the database as it is, without loading the archive"
+        )
         parser.add_argument("--only", help="one file of the set, such as korean")
 
     def handle(self, *, folder: Path, here: bool, only: str | None, **options):
@@ -36,7 +38,9 @@ class Command(BaseCommand):
             if not meaning.is_available():
                 self.stdout.write("Searching by words alone: the encoder or pgvector is missing.")
             self._keys = {
-                f"{kind.name}/{self._slug(obj)}": (kind.name, obj.pk) for kind in kinds.values() for obj in kind.queryset()
+                f"{kind.name}/{self._slug(obj)}": (kind.name, obj.pk)
+                for kind in kinds.values()
+                for obj in kind.queryset()
             }
             missed = [name for name in MARKS if name == (only or name) and not self._ask(folder / f"{name}.yaml")]
         finally:

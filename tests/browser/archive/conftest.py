@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
@@ -22,7 +23,7 @@ from .pages import DESK, Kind
 @pytest.fixture(scope="package")
 def archive(django_db_setup, django_db_blocker):
     """The server's `url`; sessions of a `company` and of `staff`; a proposal `answered` and a `draft`; a `policy`."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), override_settings(SEARCH_BY_MEANING=True):
         # The rows are committed, since the server reads them by connections of its own, and in the end everything goes.
         assert connection.settings_dict["NAME"].startswith("test_")
         call_command("load_content", verbosity=0)

@@ -94,7 +94,7 @@ def test_the_list_is_put_in_another_order(reader):
 def test_the_headers_search_finds_a_policy_with_its_words_marked(reader):
     words, title, marked = {
         "ko": ("버스전용차로", "중앙버스전용차로", "버스전용차로"),
-        "en": ("median bus lanes", "Exclusive Median Bus Lane Network", "MedianBusLane"),
+        "en": ("median bus lanes", "Exclusive Median Bus Lane Network", "Exclusive Median Bus Lane"),
     }[reader.language]
     reader.open()
     reader.page.locator("#site-search").fill(words)
