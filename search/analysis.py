@@ -300,9 +300,10 @@ def _known(start: int, surface: str, feature: str) -> Iterator[_Word]:
 def _korean_tokens(surface: str, feature: str) -> list[Token]:
     """A morpheme; a compound with its parts; the stem of an inflected form; Hanja with its reading."""
     kind, _meaning, _end, reading, form, _first, _last, expression = feature.split(",", 7)
-    if not kind.startswith(_CONTENT):
-        return []
     end = len(surface)
+    is_noun_after_all = kind == "IC" and end > 1  # the dictionary takes 열차 for an exclamation
+    if not kind.startswith(_CONTENT) and not is_noun_after_all:
+        return []
     parts = [part.split("/")[:2] for part in expression.split("+") if "/" in part]
     if form == "Inflect":
         stems = [word for word, part_kind in parts if part_kind.startswith(_CONTENT)]
