@@ -28,7 +28,7 @@ def ask(tmp_path):
         for name, found in (sets or {"english": list(questions)}).items():
             (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(found, allow_unicode=True))
         out = StringIO()
-        call_command("measure_relevance", tmp_path, here=True, only=only, stdout=out)
+        call_command("measure_relevance", tmp_path, "--here", *([f"--only={only}"] if only else []), stdout=out)
         return out.getvalue()
 
     return ask

@@ -14,6 +14,8 @@ from accounts.roles import EDITOR, REVIEWER
 from policies.models import Policy, Sector
 from proposals import services
 from proposals.models import Proposal
+from search import index
+from search.documents import kinds
 from tests.browser.visitor import Visitor, open_window, session_of
 from tests.factories import UserFactory
 
@@ -23,14 +25,22 @@ from .pages import DESK, Kind
 @pytest.fixture(scope="package")
 def archive(django_db_setup, django_db_blocker):
     """The server's `url`; sessions of a `company` and of `staff`; a proposal `answered` and a `draft`; a `policy`."""
-    with django_db_blocker.unblock(), override_settings(SEARCH_BY_MEANING=True):
+    with django_db_blocker.unblock():
         # The rows are committed, since the server reads them by connections of its own, and in the end everything goes.
         assert connection.settings_dict["NAME"].startswith("test_")
         call_command("load_content", verbosity=0)
-        server = LiveServer("localhost")
-        yield SimpleNamespace(url=server.url, **_cast(), policy=Policy.objects.get(slug="integrated-fare-tmoney"))
-        server.stop()
+        with override_settings(SEARCH_BY_MEANING=True):
+            _encode_some()
+            server = LiveServer("localhost")
+            yield SimpleNamespace(url=server.url, **_cast(), policy=Policy.objects.get(slug="integrated-fare-tmoney"))
+            server.stop()
         call_command("flush", interactive=False, verbosity=0)
+
+
+def _encode_some() -> None:
+    """The meaning of a few policies; that of all would take minutes on a slow machine."""
+    keys = Policy.objects.filter(slug__contains="waste").values_list("pk", flat=True)
+    index._renew(kinds["policy"], list(keys), everything=True)
 
 
 def _cast() -> dict:
