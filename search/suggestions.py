@@ -55,10 +55,12 @@ def _entries(column: str, beginning: str) -> list[int]:
     """The ids of visible entries, those that begin with it before those with a later word, heavy kinds first."""
     pattern = beginning.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
     sql = f"""
-        SELECT entry.id FROM (
-            SELECT entry_id, is_whole, letters FROM search_completion WHERE {column} LIKE %s LIMIT %s
-        ) AS found JOIN search_entry AS entry ON entry.id = entry_id AND entry.published_at <= statement_timestamp()
-        GROUP BY entry.id ORDER BY bool_or(is_whole) DESC, max(weight) DESC, min(length(letters)), entry.id LIMIT %s
+        SELECT id FROM (
+            SELECT entry.id, weight, is_whole, letters FROM search_completion
+            JOIN search_entry AS entry ON entry.id = entry_id AND entry.published_at <= statement_timestamp()
+            WHERE {column} LIKE %s LIMIT %s
+        ) AS found
+        GROUP BY id ORDER BY bool_or(is_whole) DESC, max(weight) DESC, min(length(letters)), id LIMIT %s
     """  # noqa: S608 - the column is one of two names above
     with connection.cursor() as cursor:
         cursor.execute(sql, [pattern, _LOOKED_AT, SHOWN])

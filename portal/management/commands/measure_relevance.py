@@ -26,7 +26,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--here", action="store_true", help="ask the database as it is, without loading the archive"
         )
-        parser.add_argument("--only", help="one file of the set, such as korean")
+        parser.add_argument("--only", choices=list(MARKS), help="one file of the set, such as korean")
 
     def handle(self, *, folder: Path, here: bool, only: str | None, **options):
         if not here:
