@@ -44,8 +44,8 @@ def paused():
         yield
     finally:
         _state.is_paused = False
-    if _state.has_changed:
-        rebuild()
+        if _state.has_changed and not connection.needs_rollback:
+            rebuild()
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None, everything: bool = False) -> int:
@@ -59,7 +59,7 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None, eve
     total, done = sum(map(len, keys.values())), 0
     for kind in ordered:
         for batch in _batches(keys[kind.name]):
-            _renew(kind, batch, everything)
+            update(kind, batch, everything)
             done += len(batch)
             progress(done, total)
         _remove(Entry.objects.filter(kind=kind.name).exclude(object_id__in=keys[kind.name]))
@@ -68,9 +68,20 @@ def rebuild(progress: Callable[[int, int], None] = lambda done, total: None, eve
     return Entry.objects.count()
 
 
-def update(kind: DocumentKind, pk: int) -> None:
-    """Bring the entry of one record up to date: written while it is approved, removed when it is not."""
-    _renew(kind, [pk])
+def update(kind: DocumentKind, keys: list[int], everything: bool = False) -> None:
+    """Bring the entries of these records up to date: written while a record is published, removed when it is not.
+
+    An entry whose record has not changed is left alone, unless `everything` is asked for.
+    """
+    with transaction.atomic():
+        _lock(kind, keys)
+        old = {entry.object_id: entry for entry in Entry.objects.filter(kind=kind.name, object_id__in=keys)}
+        new = {obj.pk: (obj, _plain_document(kind, obj)) for obj in kind.queryset().filter(pk__in=keys)}
+        digests = {pk: _digest(kind, obj, document) for pk, (obj, document) in new.items()}
+        stale = [entry.pk for pk, entry in old.items() if everything or entry.digest != digests.get(pk)]
+        _remove(Entry.objects.filter(pk__in=stale))
+        kept = {pk for pk, entry in old.items() if entry.pk not in stale}
+        _write(kind, [(obj, document, digests[pk]) for pk, (obj, document) in new.items() if pk not in kept])
 
 
 def disagreements() -> list[str]:
@@ -168,25 +179,13 @@ def _changed(kind: DocumentKind, keys: list[int]) -> None:
         _state.has_changed = True
         return
     for batch in _batches(keys):
-        _renew(kind, batch)
+        update(kind, batch)
 
 
 def _batches(keys: list[int]) -> Iterator[list[int]]:
     remaining = iter(keys)
     while batch := list(islice(remaining, BATCH)):
         yield batch
-
-
-def _renew(kind: DocumentKind, keys: list[int], everything: bool = False) -> None:
-    with transaction.atomic():
-        _lock(kind, keys)
-        old = {entry.object_id: entry for entry in Entry.objects.filter(kind=kind.name, object_id__in=keys)}
-        new = {obj.pk: (obj, _plain_document(kind, obj)) for obj in kind.queryset().filter(pk__in=keys)}
-        digests = {pk: _digest(kind, obj, document) for pk, (obj, document) in new.items()}
-        stale = [entry.pk for pk, entry in old.items() if everything or entry.digest != digests.get(pk)]
-        _remove(Entry.objects.filter(pk__in=stale))
-        kept = {pk for pk, entry in old.items() if entry.pk not in stale}
-        _write(kind, [(obj, document, digests[pk]) for pk, (obj, document) in new.items() if pk not in kept])
 
 
 def _lock(kind: DocumentKind, keys: list[int]) -> None:

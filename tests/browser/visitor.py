@@ -38,7 +38,13 @@ class Visitor:
         context.on("console", self._note_message)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         context.on("request", self._note_request)
-        self.page: Page = context.new_page()
+        self._page = context.new_page()
+
+    @property
+    def page(self) -> Page:
+        """The window's page, read to its end: a click waits for the answer's first line only, counting does not wait."""
+        self._page.wait_for_load_state("domcontentloaded")
+        return self._page
 
     def open(self, address: str = "") -> Response:
         """A page under the visitor's language, such as "policies/"."""

@@ -191,7 +191,7 @@ def test_a_save_that_changes_nothing_leaves_the_entry_alone(policy):
 
 def test_one_record_can_be_brought_up_to_date_by_itself(policy):
     Policy.objects.filter(pk=policy.pk).update(title_en="Balloon")
-    index.update(kinds["policy"], policy.pk)
+    index.update(kinds["policy"], [policy.pk])
     assert finds("balloon", policy)
 
 

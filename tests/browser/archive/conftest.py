@@ -40,7 +40,7 @@ def archive(django_db_setup, django_db_blocker):
 def _encode_some() -> None:
     """The meaning of a few policies; that of all would take minutes on a slow machine."""
     keys = Policy.objects.filter(slug__contains="waste").values_list("pk", flat=True)
-    index._renew(kinds["policy"], list(keys), everything=True)
+    index.update(kinds["policy"], list(keys), everything=True)
 
 
 def _cast() -> dict:
