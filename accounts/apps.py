@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,4 +11,5 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from .roles import sync_roles
 
+        autodiscover_modules("personal_data")
         post_migrate.connect(sync_roles, dispatch_uid="accounts.sync_roles")

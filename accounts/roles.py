@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 EDITOR = "editor"
 REVIEWER = "reviewer"
+COORDINATOR = "coordinator"
 
-LABELS = {EDITOR: _("Editor"), REVIEWER: _("Proposal reviewer")}
+LABELS = {EDITOR: _("Editor"), REVIEWER: _("Proposal reviewer"), COORDINATOR: _("Programme coordinator")}
 
 ALL = ("view", "add", "change", "delete")
 SEE_AND_CHANGE = ("view", "change")
@@ -33,6 +34,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "policies.collection": ALL,
         "policies.collectionitem": ALL,
         "policies.term": ALL,
+        "policies.suggestion": SEE_AND_CHANGE,
         "projects.project": ALL,
         "projects.party": ALL,
         "projects.amount": ALL,
@@ -46,12 +48,37 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "search.click": ("view",),
     },
     REVIEWER: {
+        "proposals.review": SEE_AND_CHANGE,
+    },
+    COORDINATOR: {
+        "proposals.call": ALL,
+        "proposals.countrylist": ALL,
+        "proposals.formsection": ALL,
+        "proposals.formfield": ALL,
+        "proposals.citytype": ALL,
+        "proposals.criterion": ALL,
+        "proposals.criterionweight": ALL,
+        "proposals.criteriaversion": ("view",),
+        "proposals.guideline": ALL,
+        "proposals.question": ALL,
         "proposals.proposal": SEE_AND_CHANGE,
-        "proposals.attachment": ("view",),
         "proposals.message": ("view", "add"),
+        "proposals.review": ALL,
+        "proposals.decision": ALL,
+        "proposals.release": ALL,
+        "proposals.poolmember": SEE_AND_CHANGE,
+        "policies.video": ("view",),
+        "publishing.source": ALL,
+        "accounts.organisation": ("view",),
         "policies.policy": ("view",),
         "policies.sector": ("view",),
         "partners.city": ("view",),
+        "partners.country": ("view",),
+        "projects.project": ("view",),
+        "projects.indicator": ALL,
+        "projects.report": ALL,
+        "projects.reportedvalue": ("view",),
+        "projects.reportstep": ("view",),
     },
 }
 

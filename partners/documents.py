@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from search.documents import Document, DocumentKind, FacetNames, Part, Text, register, register_facet_names
 
@@ -52,38 +53,45 @@ def _event(event: Event) -> Document:
 register(
     DocumentKind(
         "city",
+        _("City"),
         _("Cities"),
         City,
         lambda: City.objects.approved().select_related("country"),
         _city,
         mentions={Country: "country"},
         weight=1.4,
+        offered=3,
     )
 )
 register(
     DocumentKind(
         "country",
+        _("Country"),
         _("Countries"),
         Country,
         lambda: Country.objects.filter(cities__in=City.objects.published()).distinct().prefetch_related("cities"),
         _country,
         children={City: "country"},
         weight=1.2,
+        offered=2,
     )
 )
 register(
     DocumentKind(
         "organisation",
+        pgettext_lazy("kind of record", "Organisation"),
         _("Organisations"),
         Organisation,
         Organisation.objects.approved,
         _organisation,
         weight=1.2,
+        offered=2,
     )
 )
 register(
     DocumentKind(
         "event",
+        _("News or event"),
         _("News and events"),
         Event,
         lambda: Event.objects.approved().prefetch_related("cities__country"),

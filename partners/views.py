@@ -42,6 +42,7 @@ class CityDetail(PublishedDetailView):
             projects=projects,
             policies=_published_policies(projects),
             cohorts=_published_cohorts(city.cohorts),
+            proposals=city.proposals.public().showing("city").for_public_list(),
             neighbours=City.objects.published().filter(country=city.country).exclude(pk=city.pk),
             **kwargs,
         )

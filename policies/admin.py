@@ -1,11 +1,29 @@
 """How staff keep the policies: sectors, manuals with their sections and documents, awards and video lectures."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join, linebreaks
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, RichTextAdmin
 
-from .models import Award, Collection, CollectionItem, Document, Policy, Section, Sector, Subsector, Term, Video
+from . import services
+from .models import (
+    Award,
+    Collection,
+    CollectionItem,
+    Document,
+    Policy,
+    Section,
+    Sector,
+    Subsector,
+    Suggestion,
+    Term,
+    Video,
+)
 
 
 class SubsectorInline(BilingualInline):
@@ -32,9 +50,75 @@ class SubsectorAdmin(BilingualAdmin):
     fieldsets = [(None, {"fields": ["name", "sector", "slug"]})]
 
 
+def in_paragraphs(text: str):
+    """What somebody outside wrote, escaped and with its paragraphs."""
+    return mark_safe(linebreaks(text, autoescape=True))  # noqa: S308
+
+
+class SuggestionDecision(forms.ModelForm):
+    """What becomes of a suggestion; asked beside the policy's text, so that text and answer are saved together."""
+
+    decision = forms.ChoiceField(
+        label=_("What becomes of it"),
+        required=False,
+        widget=forms.RadioSelect,
+        initial="",
+        choices=[
+            ("", _("It waits")),
+            ("take", _("Taken over into the text")),
+            ("dismiss", _("Not for this text")),
+        ],
+    )
+
+    class Meta:
+        model = Suggestion
+        fields: list[str] = []
+
+
+class SuggestionInline(admin.StackedInline):
+    """The suggestions that wait, above the sections they are for."""
+
+    model = Suggestion
+    form = SuggestionDecision
+    extra = 0
+    can_delete = False
+    verbose_name_plural = _("Suggestions that wait for an editor")
+    fields = ["kind", "origin", "language", "made_at", "offered_text", "decision"]
+    readonly_fields = fields[:-1]
+
+    def get_queryset(self, request):
+        """All of them when the form comes back: one that somebody else has handled meanwhile is then still known."""
+        rows = super().get_queryset(request)
+        return rows if request.method == "POST" else rows.waiting()
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("text"))
+    def offered_text(self, suggestion):
+        return format_html('<div lang="{}">{}</div>', suggestion.language, in_paragraphs(suggestion.text))
+
+
 class SectionInline(BilingualInline):
     model = Section
     fieldsets = [(None, {"fields": [("kind", "order"), "heading", "body", "facts"]})]
+    readonly_fields = ["suggested"]
+
+    def get_fieldsets(self, request, obj=None):
+        """With what waits for the section, where anything does."""
+        [(title, options)] = super().get_fieldsets(request, obj)
+        if obj is None or not request.user.has_perm("policies.view_suggestion"):
+            return [(title, options)]
+        waits = obj.suggestions.waiting().exists()
+        return [(title, options | {"fields": [*options["fields"], *(["suggested"] if waits else [])]})]
+
+    @admin.display(description=_("suggested for this section"))
+    def suggested(self, section):
+        if not section.pk:
+            return "-"
+        waiting = section.policy.suggestions.waiting().filter(kind=section.kind)
+        rows = ((each.language, in_paragraphs(each.text)) for each in waiting)
+        return format_html_join("", '<div lang="{}">{}</div>', rows) or "-"
 
 
 class DocumentInline(BilingualInline):
@@ -88,6 +172,81 @@ class PolicyAdmin(RichTextAdmin, PublishableAdmin):
     @admin.display(description=_("old archive"), boolean=True, ordering="is_in_old_archive")
     def old_archive(self, policy):
         return policy.is_in_old_archive
+
+    def get_inlines(self, request, obj):
+        is_asked = obj and obj.suggestions.waiting().exists()
+        is_posted = "suggestions-TOTAL_FORMS" in request.POST
+        shown = is_posted if request.method == "POST" else is_asked
+        return [SuggestionInline, *self.inlines] if shown else self.inlines
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        if formset.model is Suggestion:
+            self.settle(request, [each for each in formset.forms if each.cleaned_data.get("decision")])
+
+    def settle(self, request, decided) -> None:
+        steps = {"take": services.take_suggestion, "dismiss": services.dismiss_suggestion}
+        done = 0
+        for form in decided:
+            if steps[form.cleaned_data["decision"]](suggestion=form.instance, by=request.user):
+                done += 1
+            else:
+                text = gettext("Somebody else has handled the suggestion “%(origin)s” in the meantime.")
+                self.message_user(request, text % {"origin": form.instance.origin}, messages.WARNING)
+        if done:
+            text = ngettext("%(count)d suggestion is handled.", "%(count)d suggestions are handled.", done)
+            self.message_user(request, text % {"count": done}, messages.SUCCESS)
+
+
+class SuggestionStateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("waiting", _("Waiting")), ("taken", _("Taken over")), ("dismissed", _("Dismissed"))]
+
+    def queryset(self, request, queryset):
+        rows = {
+            "waiting": queryset.waiting(),
+            "taken": queryset.filter(taken_at__isnull=False),
+            "dismissed": queryset.filter(dismissed_at__isnull=False),
+        }
+        return rows.get(self.value(), queryset)
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(admin.ModelAdmin):
+    """To read only: a suggestion is handled on the page of its policy, beside the text it is for."""
+
+    list_display = ["origin", "policy", "kind", "language", "made_at", "taken_at", "dismissed_at"]
+    list_filter = [SuggestionStateFilter, "kind", "language"]
+    list_select_related = ["policy"]
+    search_fields = ["text", "origin", "policy__title_ko", "policy__title_en"]
+    date_hierarchy = "made_at"
+    fields = ["policy_page", "kind", "origin", "language", "offered_text", "made_at", "taken_at", "dismissed_at", "by"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("policy"))
+    def policy_page(self, suggestion):
+        address = reverse("admin:policies_policy_change", args=[suggestion.policy_id])
+        return format_html(
+            '<a href="{}#suggestions-group">{}</a>',
+            address,
+            gettext("Handle it beside the text of “%(policy)s”") % {"policy": suggestion.policy},
+        )
+
+    @admin.display(description=_("text"))
+    def offered_text(self, suggestion):
+        return format_html('<div lang="{}">{}</div>', suggestion.language, in_paragraphs(suggestion.text))
 
 
 @admin.register(Award)

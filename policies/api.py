@@ -22,6 +22,7 @@ class SectionSerializer(TranslatedModelSerializer):
 
 class PolicySerializer(PublishedSerializer):
     sector = SectorSerializer()
+    challenges = serializers.SlugRelatedField("slug", many=True, read_only=True)
     sections = SectionSerializer(many=True)
     related = serializers.SerializerMethodField()
 
@@ -40,6 +41,7 @@ class PolicySerializer(PublishedSerializer):
             "implementing_body",
             "authoring_institution",
             "sustainable_goals",
+            "challenges",
             "adopted_by",
             "adoption_note",
             "quality_note",
@@ -117,7 +119,10 @@ class CollectionSerializer(PublishedSerializer):
 
 class PolicyViewSet(PublishedViewSet):
     queryset = (
-        Policy.objects.with_decade().select_related("sector").prefetch_related("sections", "related").order_by("slug")
+        Policy.objects.with_decade()
+        .select_related("sector")
+        .prefetch_related("sections", "related", "challenges")
+        .order_by("slug")
     )
     serializer_class = PolicySerializer
     filterset_class = PolicyFilter

@@ -1,5 +1,6 @@
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from search.documents import Document as Indexed
 from search.documents import (
@@ -97,6 +98,7 @@ def _groups_of_terms() -> list[list[str]]:
 register(
     DocumentKind(
         "policy",
+        _("Policy"),
         _("Policies"),
         Policy,
         lambda: Policy.objects.approved().select_related("sector").prefetch_related("sections"),
@@ -104,12 +106,14 @@ register(
         children={Section: "policy"},
         mentions={Sector: "sector"},
         weight=1.4,
+        offered=4,
     )
 )
-register(DocumentKind("sector", _("Sectors"), Sector, Sector.objects.all, _sector, weight=1.2))
+register(DocumentKind("sector", _("Sector"), _("Sectors"), Sector, Sector.objects.all, _sector, weight=1.2, offered=3))
 register(
     DocumentKind(
         "video",
+        _("Video lecture"),
         _("Video lectures"),
         Video,
         lambda: Video.objects.approved().select_related("sector"),
@@ -120,17 +124,20 @@ register(
 register(
     DocumentKind(
         "document",
+        pgettext_lazy("kind of record", "Document"),
         _("Documents"),
         Document,
         lambda: Document.objects.filter(policy__in=Policy.objects.approved()).select_related("policy__sector"),
         _document,
         mentions={Policy: "policy", Sector: "policy__sector"},
-        weight=0.5,
+        weight=0.3,  # a link, with the title of its policy
+        offered=0,
     )
 )
 register(
     DocumentKind(
         "award",
+        _("Award"),
         _("Awards"),
         Award,
         lambda: Award.objects.approved().select_related("sector"),
@@ -141,6 +148,7 @@ register(
 register(
     DocumentKind(
         "collection",
+        _("Collection"),
         _("Collections"),
         Collection,
         lambda: Collection.objects.approved().prefetch_related(
@@ -149,11 +157,13 @@ register(
         _collection,
         children={CollectionItem: "collection"},
         mentions={Policy: "items__policy"},
+        offered=3,
     )
 )
 register(
     DocumentKind(
         "term",
+        _("Term"),
         _("Glossary"),
         Term,
         lambda: Term.objects.select_related("sector"),

@@ -46,3 +46,9 @@ class VideoQuerySet(PublishedQuerySet):
     def with_year(self):
         """Adds `year`, as text."""
         return self.annotate(year=Substr("recorded", 1, 4))
+
+
+class SuggestionQuerySet(models.QuerySet):
+    def waiting(self):
+        """Neither taken over nor dismissed."""
+        return self.filter(taken_at=None, dismissed_at=None)

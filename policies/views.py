@@ -37,7 +37,7 @@ class PolicyDetail(PublishedDetailView):
     list_url_name = "policies:list"
     list_label = _("Policies")
     queryset = Policy.objects.select_related("sector", "subsector", "contact_office").prefetch_related(
-        "sources", "documents", Prefetch("sections", Section.objects.all())
+        "sources", "documents", "challenges", Prefetch("sections", Section.objects.all())
     )
 
     def get_context_data(self, **kwargs):
@@ -56,6 +56,7 @@ class PolicyDetail(PublishedDetailView):
             related=named,
             like_this=related("policy", policy.pk, exclude=shown),
             collections=Collection.objects.published().filter(items__policy=policy),
+            proposals=policy.proposals.public().showing("summary").for_public_list(),
             **kwargs,
         )
 

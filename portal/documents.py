@@ -9,4 +9,4 @@ def _page(page: Page) -> Document:
     return Document(Text.of(page, "title"), Text.of(page, "summary"), [Part(Text(), Text.of(page, "body"))])
 
 
-register(DocumentKind("page", _("About the archive"), Page, Page.objects.approved, _page))
+register(DocumentKind("page", _("About the archive"), _("About the archive"), Page, Page.objects.approved, _page))

@@ -6,6 +6,7 @@ from django.urls import reverse
 from partners.models import City, Country, Event, Organisation
 from policies.models import Collection, Policy, Sector, Video
 from projects.models import Project
+from proposals.models import Call
 from training.models import Programme
 
 from .models import Page
@@ -50,6 +51,7 @@ class FixedSitemap(LanguageSitemap):
         "portal:home",
         "policies:list",
         "policies:sectors",
+        "policies:fit",
         "videos:list",
         "awards:list",
         "collections:list",
@@ -60,6 +62,7 @@ class FixedSitemap(LanguageSitemap):
         "news:list",
         "training:list",
         "proposals:corner",
+        "proposals:calls",
         "portal:statistics",
         "portal:accessibility",
         "portal:privacy",
@@ -85,4 +88,5 @@ SITEMAPS = {
     "organisations": PublishedSitemap(Organisation),
     "events": PublishedSitemap(Event),
     "training": PublishedSitemap(Programme),
+    "calls": PublishedSitemap(Call),
 }

@@ -7,6 +7,7 @@ from rest_framework.routers import DefaultRouter
 from partners.api import CityViewSet, EventViewSet, OrganisationViewSet
 from policies.api import AwardViewSet, CollectionViewSet, PolicyViewSet, VideoViewSet
 from projects.api import ProjectViewSet
+from proposals.api import CallViewSet
 from training.api import ProgrammeViewSet
 
 app_name = "api"
@@ -22,5 +23,6 @@ router.register("cities", CityViewSet, "city")
 router.register("organisations", OrganisationViewSet, "organisation")
 router.register("events", EventViewSet, "event")
 router.register("training", ProgrammeViewSet, "programme")
+router.register("calls", CallViewSet, "call")
 
 urlpatterns = [path("schema/", SpectacularAPIView.as_view(), name="schema"), *router.urls]

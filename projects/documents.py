@@ -25,6 +25,7 @@ def _project(project: Project) -> Document:
 register(
     DocumentKind(
         "project",
+        _("Overseas project"),
         _("Overseas projects"),
         Project,
         lambda: (
@@ -35,5 +36,6 @@ register(
         _project,
         children={Party: "project"},
         mentions={City: "city", Country: "country", Sector: "sector", Organisation: "parties__organisation"},
+        offered=2,
     )
 )

@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Amount, Party, Project
+from .models import Amount, Indicator, Party, Project
 
 
 @register(Project)
@@ -16,3 +16,8 @@ class PartyTranslation(TranslationOptions):
 @register(Amount)
 class AmountTranslation(TranslationOptions):
     fields = ("note",)
+
+
+@register(Indicator)
+class IndicatorTranslation(TranslationOptions):
+    fields = ("name", "description", "unit")

@@ -5,7 +5,7 @@ An app's `content.py` registers a ContentKind for each of its models; the files 
 
 - a translated field is a mapping: `title: {ko: …, en: …}`; the text of a rich field is Markdown;
 - a relation is the key of the other row, or a list of keys;
-- children (a policy's sections) are a list of rows, in their order.
+- children (a policy's sections) are a list of rows, in their order; they may have children of their own (a form's fields).
 
 A load is all or nothing. A row that staff have changed, made or deleted since the last load is kept as it is.
 """
@@ -34,14 +34,35 @@ _markdown = MarkdownIt("commonmark").enable("table")
 
 
 @dataclass(frozen=True)
+class Children:
+    """Rows that a row consists of, with rows that these consist of.
+
+    By `key`, one of their attributes, later children of the same row name them: the criterion that takes a field's number.
+    """
+
+    model: type[models.Model]
+    key: str = ""
+    children: dict[str, "Children"] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> dict[str, "Children"]:
+        return self.children
+
+
+@dataclass(frozen=True)
 class ContentKind:
     """How the rows of one model stand in the content files."""
 
     name: str
     model: type[models.Model]
     key: str = "slug"
-    children: dict[str, type[models.Model]] = field(default_factory=dict)
+    children: dict[str, type[models.Model] | Children] = field(default_factory=dict)
     creates_missing: bool = False  # a key that another row names makes the row (sources)
+
+    @property
+    def parts(self) -> dict[str, Children]:
+        """The children; a model alone is short for children without a key and without children."""
+        return {name: each if isinstance(each, Children) else Children(each) for name, each in self.children.items()}
 
 
 kinds: dict[str, ContentKind] = {}
@@ -103,6 +124,7 @@ class _Load:
         self.problems: list[str] = []
         self.reports: dict[str, Report] = {}
         self.keys: dict[type[models.Model], dict[str, Any]] = {}
+        self.named_children: dict[type[models.Model], dict[str, Any]] = {}  # of the row that is being written
         self.failed: set[tuple[type[models.Model], str]] = set()
         self.unresolved: list[tuple[Row, models.Model, str, list[str] | None]] = []
 
@@ -175,8 +197,7 @@ class _Load:
                     self.unresolved.append((row, instance, name, values[name]))
                 else:
                     self._set_relation(instance, name, values[name])
-            for name, child_model in kind.children.items():
-                self._write_children(instance, name, child_model, row.values.get(name) or [])
+            self._write_all_children(kind, instance, row.values)
         except RowError as error:
             self.failed.add((kind.model, row.key))
             self._note(row, error)
@@ -187,23 +208,34 @@ class _Load:
         if not error.follows:
             self.problems.append(f"{row.file}: {row.key}: {error.field_name}: {error}")
 
-    def _write_children(self, parent, name: str, model: type[models.Model], rows: list[dict]) -> None:
+    def _write_all_children(self, kind: ContentKind, instance: models.Model, values: dict[str, Any]) -> None:
+        self.named_children.clear()
+        for each in reversed(kind.parts.values()):  # what names others goes before them
+            each.model.objects.filter(**{_link(each.model, type(instance)).name: instance}).delete()
+        for name, children in kind.parts.items():
+            self._write_children(instance, name, children, values.get(name) or [])
+
+    def _write_children(self, parent, name: str, children: Children, rows: list[dict]) -> None:
         if not isinstance(rows, list):
             raise RowError(name, "needs a list of rows.")
-        link = next(f.name for f in model._meta.fields if f.related_model is type(parent))
-        if parent.pk:
-            model.objects.filter(**{link: parent}).delete()
+        link = _link(children.model, type(parent)).name
+        has_order = any(f.name == "order" for f in children.model._meta.fields)
         for number, values in enumerate(rows, start=1):
-            child = model(**{link: parent})
-            if any(f.name == "order" for f in model._meta.fields):
-                child.order = number
+            child = children.model(**{link: parent} | ({"order": number} if has_order else {}))
             try:
-                relations = self._fill(child, values)
-                child.save()
-                for relation in relations:
-                    self._set_relation(child, relation, values[relation])
+                self._write_child(child, children, values)
             except RowError as error:
                 raise RowError(f"{name} {number}: {error.field_name}", str(error), error.follows) from error
+
+    def _write_child(self, child: models.Model, children: Children, values: dict[str, Any]) -> None:
+        relations = self._fill(child, values, leave_out=set(children.parts))
+        child.save()
+        for relation in relations:
+            self._set_relation(child, relation, values[relation])
+        if children.key:
+            self.named_children.setdefault(children.model, {})[getattr(child, children.key)] = child.pk
+        for name, each in children.parts.items():
+            self._write_children(child, name, each, values.get(name) or [])
 
     def _fill(self, instance, values: dict[str, Any], leave_out: set[str] = frozenset()) -> dict[str, models.Field]:
         """Set the instance's own fields from a row and check them; return its many-to-many fields in the row."""
@@ -263,16 +295,32 @@ class _Load:
         """The primary key of the row that `key` names."""
         if not isinstance(key, str):
             raise RowError(field_name, "needs the key of a row.")
+        if key in (named := self.named_children.get(model, {})):
+            return named[key]
         kind = next((each for each in kinds.values() if each.model is model), None)
-        lookup = kind.key if kind else "slug"
         if model not in self.keys:
-            self.keys[model] = dict(model.objects.values_list(lookup, "pk"))
+            self.keys[model] = _known_keys(model, kind.key if kind else "slug")
         known = self.keys[model]
         if key not in known and kind and kind.creates_missing:
             known[key] = model.objects.create(key=key, url=key).pk
         if key not in known:
             raise RowError(field_name, f"there is no {model._meta.verbose_name} “{key}”.", (model, key) in self.failed)
         return known[key]
+
+
+def _known_keys(model: type[models.Model], lookup: str) -> dict[str, Any]:
+    """Primary keys by the key; none for a model without one, whose rows only their siblings name."""
+    has_it = any(each.name == lookup for each in model._meta.concrete_fields)
+    return dict(model.objects.values_list(lookup, "pk")) if has_it else {}
+
+
+def _link(child: type[models.Model], parent: type[models.Model]) -> models.Field:
+    return next(each for each in child._meta.fields if each.related_model is parent)
+
+
+def _accessor(child: type[models.Model], parent: type[models.Model]) -> str:
+    """The parent's attribute that holds these children."""
+    return _link(child, parent).remote_field.get_accessor_name()
 
 
 def _field(model: type[models.Model], name: str) -> models.Field:
@@ -341,26 +389,29 @@ def _publish(instance: Publishable) -> None:
 
 
 def _with_relations(kind: ContentKind) -> models.QuerySet:
-    names = [f.name for f in kind.model._meta.many_to_many]
-    for child in kind.children.values():
-        link = next(f for f in child._meta.fields if f.related_model is kind.model)
-        accessor = link.remote_field.get_accessor_name()
-        names += [accessor, *(f"{accessor}__{f.name}" for f in child._meta.many_to_many)]
-    return kind.model.objects.prefetch_related(*names)
+    return kind.model.objects.prefetch_related(*_relations(kind.model, kind.parts.values()))
 
 
-def _state(instance: models.Model, children: Iterable[type[models.Model]] = ()) -> dict[str, Any]:
+def _relations(model: type[models.Model], parts: Iterable[Children]) -> list[str]:
+    """What a row of the model and its children, at every depth, refer to."""
+    names = [f.name for f in model._meta.many_to_many]
+    for each in parts:
+        accessor = _accessor(each.model, model)
+        names += [accessor, *(f"{accessor}__{name}" for name in _relations(each.model, each.parts.values()))]
+    return names
+
+
+def _state(instance: models.Model, parts: Iterable[Children] = ()) -> dict[str, Any]:
     """Everything that staff can change of a row, comparable."""
     follows_the_language = _translated_fields(type(instance))
     passing = {"id", "created_at", "updated_at"} | follows_the_language
     state = {f.attname: f.value_to_string(instance) for f in instance._meta.concrete_fields if f.name not in passing}
     for field_ in instance._meta.many_to_many:
         state[field_.name] = sorted(each.pk for each in getattr(instance, field_.name).all())
-    for child in children:
-        link = next(f for f in child._meta.fields if f.related_model is type(instance))
-        state[child.__name__] = [
-            _state(each) for each in getattr(instance, link.remote_field.get_accessor_name()).all()
-        ]
+    for part in parts:
+        rows = getattr(instance, _accessor(part.model, type(instance))).all()
+        ordered = rows if part.model._meta.ordering else sorted(rows, key=lambda each: each.pk)
+        state[part.model.__name__] = [_state(each, part.parts.values()) for each in ordered]
     return state
 
 
@@ -369,7 +420,7 @@ def _was_touched_by_staff(kind: ContentKind, instance, remembered: LoadedRow | N
         return remembered is not None  # staff deleted it
     if remembered is None:
         return not kind.creates_missing  # staff made it, under the same key
-    return _differs(remembered.state, _state(instance, kind.children.values()))
+    return _differs(remembered.state, _state(instance, kind.parts.values()))
 
 
 def _differs(remembered: Any, current: Any) -> bool:
@@ -390,7 +441,7 @@ def _remember(kind: ContentKind, written: dict[str, Row]) -> None:
                 kind=kind.name,
                 key=getattr(each, kind.key),
                 row_digest=written[getattr(each, kind.key)].digest,
-                state=_state(each, kind.children.values()),
+                state=_state(each, kind.parts.values()),
             )
             for each in fresh
         ],

@@ -130,7 +130,7 @@ class _Word(NamedTuple):
 
 def _words(text: str) -> Iterator[_Word]:
     for match in _OTHER_WORD.finditer(text):
-        yield _other_word(match[0], match.start())
+        yield _other_word(match[0], match.start(), bool(_KOREAN.match(text, match.end())))
     if not _KOREAN.search(text):
         return
     named: set[int] = set()
@@ -167,11 +167,11 @@ def written_words(text: str) -> set[str]:
 # Words in other letters
 
 
-def _other_word(word: str, start: int) -> _Word:
+def _other_word(word: str, start: int, goes_on: bool) -> _Word:
     """A word, or one of several parts: "bus-only" is bus, only and busonly. A stop word takes a place and has no lexeme,
-    so that a quoted phrase finds its words by their distance."""
+    so that a quoted phrase finds its words by their distance; one that goes on in Korean letters (T머니) is none."""
     if word.isalpha():
-        lexeme = word.lower() if _is_acronym(word) else stem(word)
+        lexeme = stem(word) or (fold(word) if goes_on or _is_acronym(word) else "")
         return _Word(start, 1, [Token(lexeme, 0, len(word), 0)] if lexeme else [])
     if word[0].isdigit() and not word[-1].isalpha():
         return _Word(start, 1, [Token(word.replace(",", "").lower(), 0, len(word), 0)])

@@ -3,11 +3,11 @@
 import re
 
 from . import hangul
-from .analysis import clean, fold
+from .analysis import Role, clean, fold, has_hangul, tokens
 from .documents import Text
 from .models import Completion
 
-_MAX_STARTS = 6  # words of a title from which it can be completed
+_MAX_STARTS = 10  # words of a title, and parts of its Korean ones, from which it can be completed
 _LENGTH = Completion._meta.get_field("letters").max_length
 
 
@@ -36,4 +36,8 @@ def letters_of(text: str) -> str:
 
 
 def _starts(title: str) -> list[str]:
-    return [title[match.start() :] for match in re.finditer(r"\w+", title)][:_MAX_STARTS]
+    """What is left of a title from each of its words on, and from the parts of Korean ones: 버스전용차로, 전용차로, 차로."""
+    title = clean(title)
+    words = {match.start() for match in re.finditer(r"\w+", title)}
+    parts = {t.start for t in tokens(title) if t.role == Role.PART and t.end - t.start > 1 and has_hangul(t.lexeme)}
+    return [title[start:] for start in sorted(words | parts)][:_MAX_STARTS]

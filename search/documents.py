@@ -76,13 +76,15 @@ class DocumentKind:
     """
 
     name: str
-    label: str  # translated lazily, plural
+    label: str  # of one record, translated lazily: the word beside its title
+    plural: str  # of many: the facet's
     model: type[models.Model]
     queryset: Callable[[], models.QuerySet]  # approved rows (see `PublishedQuerySet`), with what `document` needs
     document: Callable[[models.Model], Document]
     children: dict[type[models.Model], str] = field(default_factory=dict)
     mentions: dict[type[models.Model], str] = field(default_factory=dict)
     weight: float = 1.0  # above 1: readers more often want this kind than a passing mention in another
+    offered: int = 1  # while a reader types, the higher the earlier; 0: not at all, its titles repeat those of others
 
 
 @dataclass(frozen=True)
@@ -110,9 +112,16 @@ def register(kind: DocumentKind) -> None:
     kinds[kind.name] = kind
 
 
+def _plurals() -> dict[str, str]:
+    return {kind.name: str(kind.plural) for kind in kinds.values()}
+
+
 def register_facet_names(names: FacetNames) -> None:
     facet_names[names.name] = names
 
 
 def register_synonyms(source: SynonymSource) -> None:
     synonym_sources.append(source)
+
+
+register_facet_names(FacetNames("kind", _plurals))

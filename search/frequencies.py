@@ -4,7 +4,7 @@ from math import log
 
 from django.db import connection
 
-from .models import CommonLexeme, Entry
+from .models import Entry
 from .vectors import quoted
 
 RARITY = 1.3
@@ -13,18 +13,18 @@ CAP = 1000  # counted one by one up to here; above, `CommonLexeme` remembers
 
 def of(lexemes: set[str]) -> dict[str, int]:
     """The number of entries of each lexeme; exact for a rare one, of the last rebuild for a common one."""
-    found = dict(CommonLexeme.objects.filter(lexeme__in=lexemes).values_list("lexeme", "entries"))
-    others = sorted(lexemes - set(found))
-    if others:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT lexeme, (SELECT count(*) FROM (SELECT 1 FROM search_entry"
-                " WHERE words @@ query::tsquery AND published_at <= statement_timestamp() LIMIT %s) AS found)"
-                " FROM unnest(%s, %s) AS asked (lexeme, query)",
-                [CAP, others, [quoted(lexeme) for lexeme in others]],
-            )
-            found |= dict(cursor.fetchall())
-    return found
+    if not lexemes:
+        return {}
+    asked = sorted(lexemes)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT asked.lexeme, coalesce(common.entries, (SELECT count(*) FROM (SELECT FROM search_entry"
+            " WHERE words @@ query::tsquery AND published_at <= statement_timestamp() LIMIT %s) AS found))"
+            " FROM unnest(%s::text[], %s::text[]) AS asked (lexeme, query)"
+            " LEFT JOIN search_commonlexeme AS common ON common.lexeme = asked.lexeme",
+            [CAP, asked, [quoted(lexeme) for lexeme in asked]],
+        )
+        return dict(cursor.fetchall())
 
 
 def total() -> int:

@@ -19,12 +19,13 @@ from django.utils.translation import override
 
 from publishing import languages
 
-from . import completions, meaning, spelling
+from . import completions, meaning, places, spelling
+from .analysis import clean
 from .documents import Document, DocumentKind, Part, Text, kinds
 from .models import CommonLexeme, Entry, Passage
 from .vectors import tsvector
 
-VERSION = 2  # raise it when the same record gives another entry than before
+VERSION = 3  # raise it when the same record gives another entry than before
 BATCH = 100  # records renewed in one transaction
 COMMON = 1000  # entries; what is in more of them is counted at a rebuild, not at a query
 
@@ -35,7 +36,10 @@ _state = local()
 
 @contextmanager
 def paused():
-    """Changes inside are not indexed one by one; if there were any, the whole index is rebuilt at the end."""
+    """Changes inside are not indexed one by one; if there were any, the whole index is rebuilt at the end.
+
+    Also after an error: what was saved before it may stay. Not in a transaction that is undone with all its changes.
+    """
     if getattr(_state, "is_paused", False):
         yield
         return
@@ -279,15 +283,13 @@ def _texts(document: Document) -> list[str]:
 
 def _passages(entry_id: int, document: Document) -> Iterator[Passage]:
     for order, part in enumerate([Part(document.title, document.summary), *document.parts]):
-        yield Passage(
-            entry_id=entry_id,
-            order=order,
-            anchor=part.anchor,
-            heading_ko=part.heading.ko,
-            heading_en=part.heading.en,
-            text_ko=part.body.ko,
-            text_en=part.body.en,
-        )
+        passage = Passage(entry_id=entry_id, order=order, anchor=part.anchor)
+        for code in languages.CODES:
+            heading, text = clean(getattr(part.heading, code)), clean(getattr(part.body, code))
+            setattr(passage, f"heading_{code}", heading)
+            setattr(passage, f"text_{code}", text)
+            setattr(passage, f"places_{code}", places.noted([heading, text]))
+        yield passage
 
 
 def _plain(html: str) -> str:

@@ -130,7 +130,7 @@ def nearest(text: str) -> dict[int, float]:
     """The ids of the visible entries whose sentences are nearest to a text, with their nearness from -1 to 1."""
     if not is_available() or not text:
         return {}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         return _nearest(cursor, _literal(text), NEAREST)
 
 
@@ -193,7 +193,7 @@ def near_entry(entry_id: int, limit: int) -> dict[int, float]:
     """The entries whose sentences are nearest to what an entry says of itself (title and summary), with their nearness."""
     if not is_available():
         return {}
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute("SELECT avg(vector)::text FROM search_meaning WHERE entry_id = %s AND passage = 0", [entry_id])
         own = cursor.fetchone()[0]
         if own is None:

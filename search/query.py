@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 from django.db import connection, transaction
@@ -78,9 +77,9 @@ def search(
 @contextmanager
 def _by_the_indexes() -> Iterator[None]:
     """PostgreSQL does not know how much a vector costs that lies outside of its row, and would rather read all of them one
-    after the other than use the index."""
+    after the other than use the index; nor that compiling a statement takes longer than a search."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SELECT set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)")
         yield
 
 
@@ -105,33 +104,28 @@ def _search(text: str, filters: Filters, page: int | str, page_size: int, mends:
 
 
 def _hits(ranked: list[Ranked], request: Request) -> list[Hit]:
-    ids = [entry.id for entry in ranked]
-    entries = Entry.objects.visible().defer("head", "words").in_bulk(ids)
-    passages = Passage.objects.filter(entry__in=ids).order_by("entry", "order")
-    by_entry = {entry: list(group) for entry, group in groupby(passages, key=lambda passage: passage.entry_id)}
+    entries = Entry.objects.visible().defer("head", "words").in_bulk([entry.id for entry in ranked])
     marker = Marker(request)
+    answers = marker.answers({entry.id: entry.passage for entry in ranked})
     return [
-        _hit(entries[each.id], by_entry[each.id], each, marker)
+        _hit(entries[each.id], *answers[each.id], each, marker)
         for each in ranked
-        if each.id in entries and each.id in by_entry
+        if each.id in entries and each.id in answers
     ]
 
 
-def _hit(entry: Entry, passages: list[Passage], ranked: Ranked, marker: Marker) -> Hit:
+def _hit(entry: Entry, own: Passage, chosen: Passage, ranked: Ranked, marker: Marker) -> Hit:
     here = languages.current()
     language = here if here in entry.languages or not entry.languages else languages.other(here)
-    own = passages[0]
-    chosen = marker.best(passages, language, languages.other(language), ranked.passage)
-    text = getattr(chosen, f"text_{language}") or getattr(own, f"text_{language}")
     is_part = chosen is not own and bool(chosen.anchor)
     return Hit(
         kind=entry.kind,
         kind_label=kinds[entry.kind].label,
         url=f"/{here}/{entry.path}" + (f"#{chosen.anchor}" if is_part else ""),
         language=language,
-        title=marker.mark(getattr(own, f"heading_{language}")),
-        heading=marker.mark(getattr(chosen, f"heading_{language}") if is_part else ""),
-        snippet=marker.snippet(text),
+        title=marker.heading(own, language),
+        heading=marker.heading(chosen, language) if is_part else SafeString(),
+        snippet=marker.snippet(chosen if getattr(chosen, f"text_{language}") else own, language),
         is_by_meaning=not ranked.has_words,
         score=ranked.score,
         object_id=entry.object_id,

@@ -16,7 +16,9 @@ Where very many entries have every word, those are ranked by title, summary and 
 """
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import log
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -29,6 +31,7 @@ CANDIDATES = 200  # entries with some of the words to look at
 MANY = 10_000  # entries counted and ranked for a common word
 KEPT = 500  # results that can be reached by paging
 SCANNED = 2000  # entries read for one word of several
+PHRASED = 2000  # entries read for quoted phrases
 MEANING = 0.25
 KIND = 0.03
 FOREIGN = 0.5  # unknown share from which the words that are known count as accidents
@@ -37,12 +40,12 @@ NEAR_ENOUGH = 0.35  # of the best score: what is worse is no result
 LEAST_MEANING = 0.3
 FEW_WORDS = 3
 ENOUGH = 10  # entries with every word
+_COLUMN = {"kind": "kind", "sector": "sector", "decade": "decade", "country": "countries", "language": "languages"}
 _TYPICAL = (1 + log(500)) ** 0.5  # so that an entry of 500 words keeps its score
 _WEIGHTS = "{0.3, 0.3, 0.6, 1.0}"  # of D, C, B, A
 
 
-@dataclass(frozen=True)
-class Ranked:
+class Ranked(NamedTuple):
     """An entry that was found; `passage` is the order of the one nearest in meaning."""
 
     id: int
@@ -69,19 +72,22 @@ class Filters:
 
     NAMES = ("kind", "sector", "decade", "country", "language")
 
+    @cached_property
+    def chosen(self) -> dict[str, set]:
+        """The facets that narrow, with their values."""
+        return {name: set(getattr(self, name)) for name in self.NAMES if getattr(self, name)}
+
     def allows(self, entry: Ranked, leave_out: str = "") -> bool:
         return all(
-            not getattr(self, name) or name == leave_out or set(getattr(self, name)) & set(values_of(entry, name))
-            for name in self.NAMES
+            name == leave_out or not values.isdisjoint(values_of(entry, name)) for name, values in self.chosen.items()
         )
 
 
 def values_of(entry: Ranked, facet: str) -> list:
     """The values of an entry for a facet; several countries, one kind."""
-    many = {"country": entry.countries, "language": entry.languages}
-    if facet in many:
-        return many[facet]
-    value = getattr(entry, facet)
+    value = getattr(entry, _COLUMN[facet])
+    if isinstance(value, list):
+        return value
     return [] if value in (None, "") else [value]
 
 
@@ -98,10 +104,11 @@ class Ranking:
 
 def rank(request: Request, filters: Filters) -> Ranking:
     scoring = _Scoring(request)
-    with_all = _number_with_all(request) if request.clauses else 0
+    scope = _scope(request)
+    with_all = _number_with_all(request, scope) if request.clauses else 0
     if with_all > LISTED:
-        return _many(request, scoring, filters)
-    return _listed(request, scoring, filters, with_all)
+        return _many(_with_all(request, scope), scoring, filters)
+    return _listed(request, scope, scoring, filters, with_all)
 
 
 def _words_suffice(request: Request, with_all: int) -> bool:
@@ -139,40 +146,79 @@ class _Scoring:
         return f"({' + '.join(parts) or '0'}) / %s", [*params, self.whole]
 
     def _clause(self, clause: Clause, vector: str) -> tuple[str, list]:
-        options, params = [], []
         if clause.typed.is_phrase:
-            options.append(f"%s * {_rank_if(vector)}")
-            params += [self.of_clause(clause), clause.typed.query, *_rank_params(clause.typed)]
+            sql, values = _rank(clause.typed, vector)
+            typed, params = f"%s * {sql}", [self.of_clause(clause), *values]
         else:
             each = [f"%s * ts_rank('{_WEIGHTS}', {vector}, %s::tsquery)" for _lexeme in clause.typed.lexemes]
-            options.append(f"({' + '.join(each)})")
-            for lexeme in clause.typed.lexemes:
-                params += [self.weights.get(lexeme, 0.0) or 0.05, quoted(lexeme)]
-        for term in clause.same:
-            options.append(f"%s * {_rank_if(vector)}")
-            params += [SYNONYM * self.of_clause(clause), term.query, *_rank_params(term)]
-        return f"GREATEST({', '.join(options)})", params
+            weights = [(self.weights.get(lexeme, 0.0) or 0.05, quoted(lexeme)) for lexeme in clause.typed.lexemes]
+            typed, params = f"({' + '.join(each)})", [value for pair in weights for value in pair]
+        if not clause.same:
+            return typed, params
+        ranks = [_rank(term, vector) for term in clause.same]
+        same = f"CASE WHEN {vector} @@ %s::tsquery THEN %s * GREATEST({', '.join(sql for sql, _values in ranks)}) ELSE 0 END"
+        params += [" | ".join(term.query for term in clause.same), SYNONYM * self.of_clause(clause)]
+        return f"GREATEST({typed}, {same})", [*params, *(value for _sql, values in ranks for value in values)]
 
 
-def _rank_if(vector: str) -> str:
+def _rank(term: Term, vector: str) -> tuple[str, list]:
     """The rank of a phrase where it stands, else 0; a phrase is ranked by its first word."""
-    return f"CASE WHEN {vector} @@ %s::tsquery THEN ts_rank('{_WEIGHTS}', {vector}, %s::tsquery) ELSE 0 END"
+    sql, params = f"ts_rank('{_WEIGHTS}', {vector}, %s::tsquery)", [quoted(term.lexemes[0])]
+    if _is_one_word(term):
+        return sql, params
+    return f"CASE WHEN {vector} @@ %s::tsquery THEN {sql} ELSE 0 END", [term.query, *params]
 
 
-def _rank_params(term: Term) -> list[str]:
-    return [quoted(term.lexemes[0])]
+def _is_one_word(term: Term) -> bool:
+    """Whether the index alone can tell the entries that have it."""
+    return term.query.strip("()") == quoted(term.lexemes[0])
 
 
-def _visible(request: Request) -> tuple[str, list]:
-    """The condition that every result meets."""
-    sql, params = "published_at <= statement_timestamp()", []
-    if request.required_query:
-        sql += " AND words @@ %s::tsquery"
-        params.append(request.required_query)
+@dataclass(frozen=True)
+class _Scope:
+    """The condition that every result meets; `is_capped` where entries may be missing that meet it, too."""
+
+    sql: str
+    params: list
+    is_capped: bool = False
+
+    def narrowed(self, sql: str, *params) -> "_Scope":
+        return replace(self, sql=f"{self.sql} AND {sql}", params=[*self.params, *params])
+
+    def with_words(self, query: str) -> "_Scope":
+        """Narrowed to a tsquery; "" narrows nothing."""
+        return self.narrowed("words @@ %s::tsquery", query) if query else self
+
+
+def _scope(request: Request) -> _Scope:
+    scope = _Scope("published_at <= statement_timestamp()", [])
+    phrases = [(clause.typed, *clause.same) for clause in request.clauses if clause.typed.is_phrase]
+    if all(_is_one_word(term) for terms in phrases for term in terms):
+        scope = scope.with_words(request.required_query)
+    else:
+        ids, is_capped = _with_phrases(phrases, request.required_query, scope)
+        scope = replace(scope.narrowed("id = ANY(%s)", ids), is_capped=is_capped)
     if request.excluded_query:
-        sql += " AND words @@ %s::tsquery"
-        params.append(f"!({request.excluded_query})")
-    return sql, params
+        scope = scope.with_words(f"!({request.excluded_query})")
+    return scope
+
+
+def _with_phrases(phrases: list[tuple[Term, ...]], query: str, scope: _Scope) -> tuple[list[int], bool]:
+    """The entries that meet a tsquery of phrases, each with what means the same; and whether there may be more.
+
+    The index knows the entries with the words of each; whether these stand together is read from PHRASED of them.
+    """
+    each = [f"({' | '.join(together(term.tokens) for term in terms)})" for terms in phrases]
+    scope = scope.with_words(" & ".join(each))
+    sql = f"""SELECT coalesce(array_agg(id) FILTER (WHERE words @@ %s::tsquery), '{{}}'), count(*) >= %s
+        FROM (SELECT id, words FROM search_entry WHERE {scope.sql} LIMIT %s) AS near"""
+    return _fetch(sql, [query, PHRASED, *scope.params, PHRASED])[0]
+
+
+def _with_all(request: Request, scope: _Scope) -> _Scope:
+    """The condition of the entries with every word."""
+    words = [clause.quick_query for clause in request.clauses if not clause.typed.is_phrase]
+    return scope.with_words(" & ".join(words))
 
 
 def _fetch(sql: str, params: list) -> list[tuple]:
@@ -181,54 +227,62 @@ def _fetch(sql: str, params: list) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _number_with_all(request: Request) -> int:
-    visible, params = _visible(request)
-    sql = (
-        f"SELECT count(*) FROM (SELECT 1 FROM search_entry WHERE words @@ %s::tsquery AND {visible} LIMIT %s) AS found"
-    )
-    return _fetch(sql, [request.quick_query, *params, LISTED + 1])[0][0]
+def _number_with_all(request: Request, scope: _Scope) -> int:
+    """The number of entries with every word, up to just above LISTED; those of a single word were counted before."""
+    typed = request.clauses[0].typed
+    if len(request.clauses) == 1 and _is_one_word(typed) and not request.excluded:
+        counted = request.entries.get(typed.lexemes[0], 0)
+        if counted > LISTED:
+            return counted
+    with_all = _with_all(request, scope)
+    sql = f"SELECT count(*) FROM (SELECT FROM search_entry WHERE {with_all.sql} LIMIT %s) AS found"
+    return _fetch(sql, [*with_all.params, LISTED + 1])[0][0]
 
 
 # Very many entries
 
 
-def _many(request: Request, scoring: _Scoring, filters: Filters) -> Ranking:
-    """Entries with every word, ranked by their heads, and the counts of their facets, in one statement."""
-    visible, params = _visible(request)
+def _many(scope: _Scope, scoring: _Scoring, filters: Filters) -> Ranking:
+    """All entries of a scope, ranked by their heads, and the counts of their facets, in one statement."""
     score, score_params = scoring.words("head")
     conditions, condition_params = _conditions(filters)
-    columns = "id, kind, sector, decade, countries, languages"
-    facets = {name: _facet_sql(name, filters) for name in Filters.NAMES}
+    columns = ", ".join(_COLUMN.values())
+    others = {name: _conditions(filters, leave_out=name) for name in Filters.NAMES}
+    facet = " ".join(f"WHEN GROUPING({_COLUMN[name]}) = 0 THEN '{name}'" for name in others)
+    number = " ".join(
+        f"WHEN GROUPING({_COLUMN[name]}) = 0 THEN count(*) FILTER (WHERE {sql})"
+        for name, (sql, _params) in others.items()
+    )
     sql = f"""
         WITH found AS MATERIALIZED (
-            SELECT {columns}, weight * ({score}) AS score FROM search_entry
-            WHERE words @@ %s::tsquery AND {visible} LIMIT %s
-        ), best AS (SELECT * FROM found WHERE {conditions} ORDER BY score DESC, id LIMIT %s)
-        SELECT '', '', 0, {columns}, score FROM best
-        UNION ALL SELECT 'total', '', count(*), 0, '', '', 0, NULL, NULL, 0 FROM found WHERE {conditions}
-        UNION ALL SELECT 'found', '', count(*), 0, '', '', 0, NULL, NULL, 0 FROM found
-        {" ".join(sql for sql, _params in facets.values())}
+            SELECT id, {columns}, weight * ({score}) AS score FROM search_entry WHERE {scope.sql} LIMIT %s
+        )
+        (SELECT '', id, score, {columns} FROM found WHERE {conditions} ORDER BY score DESC, id LIMIT %s)
+        UNION ALL
+        SELECT CASE {facet} ELSE 'total' END, count(*),
+            CASE {number} ELSE count(*) FILTER (WHERE {conditions}) END, {columns}
+        FROM found GROUP BY GROUPING SETS ({", ".join(f"({column})" for column in _COLUMN.values())}, ())
     """
-    rows = _fetch(
-        sql,
-        [*score_params, request.quick_query, *params, MANY, *condition_params, KEPT, *condition_params]
-        + [value for _sql, values in facets.values() for value in values],
-    )
+    params = [*score_params, *scope.params, MANY, *condition_params, KEPT]
+    params += [value for _sql, values in others.values() for value in values]
     ranking = Ranking(counts={name: {} for name in Filters.NAMES})
-    for what, value, count, pk, kind, sector, decade, countries, languages, points in rows:
+    for what, pk, points, *rest in _fetch(sql, [*params, *condition_params]):
+        row = Ranked(pk, points, *rest, has_all_words=True)
         if what == "":
-            ranking.entries.append(Ranked(pk, points, kind, sector, decade, countries, languages, has_all_words=True))
+            ranking.entries.append(row)
         elif what == "total":
-            ranking.total = count
-        elif what == "found":
-            ranking.is_capped = count >= MANY
+            ranking.total, ranking.is_capped = int(points), scope.is_capped or pk >= MANY
         else:
-            ranking.counts[what][int(value) if what == "decade" else value] = count
+            _add(ranking.counts[what], values_of(row, what), int(points))
     ranking.entries.sort(key=lambda entry: (-entry.score, entry.id))
     return ranking
 
 
-_COLUMN = {"country": "unnest(countries)", "language": "unnest(languages)"}
+def _add(counts: dict, values: list, number: int = 1) -> None:
+    for value in values if number else ():
+        counts[value] = counts.get(value, 0) + number
+
+
 _CONDITION = {
     "country": "countries && %s::varchar[]",
     "language": "languages && %s::varchar[]",
@@ -237,74 +291,65 @@ _CONDITION = {
 
 
 def _conditions(filters: Filters, leave_out: str = "") -> tuple[str, list]:
-    chosen = [name for name in Filters.NAMES if getattr(filters, name) and name != leave_out]
+    chosen = [name for name in filters.chosen if name != leave_out]
     sql = " AND ".join(_CONDITION.get(name, f"{name} = ANY(%s)") for name in chosen) or "true"
     return sql, [list(getattr(filters, name)) for name in chosen]
-
-
-def _facet_sql(name: str, filters: Filters) -> tuple[str, list]:
-    """The values of a facet with their counts, under the filters of the other facets."""
-    conditions, params = _conditions(filters, leave_out=name)
-    sql = f"""UNION ALL SELECT '{name}', value, count(*), 0, '', '', 0, NULL, NULL, 0
-        FROM (SELECT ({_COLUMN.get(name, name)})::text AS value FROM found WHERE {conditions}) AS {name}_values
-        WHERE value <> '' GROUP BY value"""
-    return sql, params
 
 
 # Entries looked at one by one
 
 
-def _listed(request: Request, scoring: _Scoring, filters: Filters, with_all: int) -> Ranking:
+def _listed(request: Request, scope: _Scope, scoring: _Scoring, filters: Filters, with_all: int) -> Ranking:
     near = {} if request.required_query or _words_suffice(request, with_all) else meaning.nearest(request.text)
-    found = _candidates(request, scoring, list(near))
+    found = _candidates(request, scope, scoring, list(near))
     nearness = meaning.nearness(request.text, [entry.id for entry, *_rest in found]) if near else {}
     scored = [_scored(candidate, nearness, request.unknown_share) for candidate in found]
     kept = _good_enough(scored, scoring, nearness)
-    ranking = Ranking(by_meaning=any(not entry.has_words for entry in kept))
+    ranking = Ranking(is_capped=scope.is_capped, by_meaning=any(not entry.has_words for entry in kept))
     for name in Filters.NAMES:
         ranking.counts[name] = {}
         for entry in kept:
             if filters.allows(entry, leave_out=name):
-                for value in values_of(entry, name):
-                    ranking.counts[name][value] = ranking.counts[name].get(value, 0) + 1
+                _add(ranking.counts[name], values_of(entry, name))
     ranking.entries = [entry for entry in kept if filters.allows(entry)]
     ranking.total = len(ranking.entries)
     return ranking
 
 
-def _candidates(request: Request, scoring: _Scoring, near: list[int]) -> list[tuple[Ranked, float, float, bool]]:
+def _candidates(
+    request: Request, scope: _Scope, scoring: _Scoring, near: list[int]
+) -> list[tuple[Ranked, float, float, bool]]:
     """Entries with every word, with the most of the words, and near in meaning: each with its kind's weight, its score by
     words, and whether its head has every word."""
-    visible, visible_params = _visible(request)
     chosen, params = ["SELECT unnest(%s::bigint[]) AS id"], [near]
     if request.clauses:
-        chosen.append(f"(SELECT id FROM search_entry WHERE words @@ %s::tsquery AND {visible} LIMIT %s)")
-        params += [request.quick_query, *visible_params, LISTED]
-    if len(request.clauses) > 1 or any(len(clause.typed.lexemes) > 1 for clause in request.clauses):
-        sql, values = _with_most(request, scoring, visible, visible_params)
+        with_all = _with_all(request, scope)
+        chosen.append(f"(SELECT id FROM search_entry WHERE {with_all.sql} LIMIT %s)")
+        params += [*with_all.params, LISTED]
+    loose = [clause for clause in request.clauses if not clause.typed.is_phrase]
+    if loose and (len(request.clauses) > 1 or len(loose[0].typed.lexemes) > 1):
+        sql, values = _with_most(request, scope, scoring)
         chosen.append(sql)
         params += values
-    score, score_params = scoring.words("words")
+    score, score_params = scoring.words("words[1]")
     every = request.all_query  # "" is the query that nothing meets
     sql = f"""
-        WITH candidate AS ({" UNION ".join(chosen)}),
-        -- The concatenation reads each long vector from its storage once instead of once a word.
-        read AS MATERIALIZED (
-            SELECT id, kind, sector, decade, countries, languages, weight, length, head, words || ''::tsvector AS words
-            FROM search_entry WHERE id IN (SELECT id FROM candidate) AND {visible}
-        )
         SELECT id, kind, sector, decade, countries, languages, weight,
-            ({score}) / sqrt(1 + ln(length + 1)) * {_TYPICAL}, words @@ %s::tsquery, head @@ %s::tsquery
-        FROM read
+            ({score}) / sqrt(1 + ln(length + 1)) * {_TYPICAL}, words[1] @@ %s::tsquery, head @@ %s::tsquery
+        FROM (
+            -- The array reads a long vector from its storage once instead of once a word; OFFSET keeps it from being undone.
+            SELECT id, kind, sector, decade, countries, languages, weight, length, head, ARRAY[words] AS words
+            FROM search_entry WHERE id IN ({" UNION ".join(chosen)}) AND {scope.sql} OFFSET 0
+        ) AS candidate
     """
-    rows = _fetch(sql, [*params, *visible_params, *score_params, every, every])
+    rows = _fetch(sql, [*score_params, every, every, *params, *scope.params])
     return [
         (Ranked(pk, 0.0, kind, sector, decade, countries, languages, has_all), weight, float(points), is_exact)
         for pk, kind, sector, decade, countries, languages, weight, points, has_all, is_exact in rows
     ]
 
 
-def _with_most(request: Request, scoring: _Scoring, visible: str, visible_params: list) -> tuple[str, list]:
+def _with_most(request: Request, scope: _Scope, scoring: _Scoring) -> tuple[str, list]:
     """The entries with the heaviest of the words; a word of very many entries chooses none where a rarer one does."""
     wanted = []
     for clause in request.clauses:
@@ -312,8 +357,8 @@ def _with_most(request: Request, scoring: _Scoring, visible: str, visible_params
         wanted += [(quoted(lexeme), scoring.weights.get(lexeme, 0.0)) for lexeme in clause.typed.lexemes]
     rare = [(q, w) for q, w in wanted if w > frequencies.weight(SCANNED, max(scoring.total, SCANNED))]
     chosen = rare or sorted(wanted, key=lambda each: -each[1])[:1]
-    each = f"(SELECT id, %s::float8 AS weight FROM search_entry WHERE words @@ %s::tsquery AND {visible} LIMIT %s)"
-    params = [value for query, weight in chosen for value in (weight, query, *visible_params, SCANNED)]
+    each = f"(SELECT id, %s::float8 AS weight FROM search_entry WHERE words @@ %s::tsquery AND {scope.sql} LIMIT %s)"
+    params = [value for query, weight in chosen for value in (weight, query, *scope.params, SCANNED)]
     sql = f"""(SELECT id FROM ({" UNION ALL ".join([each] * len(chosen))}) AS word
         GROUP BY id ORDER BY sum(weight) DESC, id LIMIT %s)"""
     return sql, [*params, CANDIDATES]
@@ -324,7 +369,7 @@ def _scored(candidate: tuple, nearness: dict[int, tuple[float, int]], unknown: f
     similarity, passage = nearness.get(entry.id, (0.0, None))
     by_meaning = 1.0 if is_exact and unknown < FOREIGN else max(0.0, similarity)
     score = weight * points * (1 - unknown) + (MEANING + unknown) * (by_meaning + KIND * (weight - 1))
-    return replace(entry, score=score, has_words=points > 0, passage=passage)
+    return entry._replace(score=score, has_words=points > 0, passage=passage)
 
 
 def _good_enough(scored: list[Ranked], scoring: _Scoring, nearness: dict) -> list[Ranked]:

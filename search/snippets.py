@@ -1,111 +1,126 @@
 """What is shown of a result: the passage that answers, cut to a few lines, with the words that were found marked."""
 
-import re
-from collections.abc import Iterable
+from collections import defaultdict
+from typing import NamedTuple
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from .analysis import Role, Token, clean, has_hangul, stem, tokens
+from publishing import languages
+
+from .analysis import units
 from .models import Passage
-from .request import Request
+from .places import Reader
+from .request import Request, Term
 
 LENGTH = 220  # characters
-_LATIN_WORD = re.compile(r"[^\W_]+")
 _BEFORE = 70  # of them, before the first word that is marked
+
+_Phrase = tuple[tuple[int, str], ...]  # lexemes, each so many words behind the first; a single word is one of one
+
+
+class _Found(NamedTuple):
+    """A phrase of the request and its characters in a text."""
+
+    start: int
+    end: int
+    phrase: _Phrase
 
 
 class Marker:
     """Knows the words of a request, in which passage they stand, and marks them."""
 
     def __init__(self, request: Request):
-        terms = [term for clause in request.clauses for term in (clause.typed, *clause.same)]
-        self._single = {token.lexeme for clause in request.clauses for token in clause.typed.tokens}
-        self._sequences = {
-            tuple(t.lexeme for t in term.tokens if t.role == Role.PART) for term in terms if term.is_phrase
-        }
-        self._single |= {sequence[0] for sequence in self._sequences if len(sequence) == 1}
-        self._lexemes = {lexeme for term in terms for lexeme in term.lexemes}
-        self._forms = {_form(lexeme) for term in terms for lexeme in term.lexemes} - {""}
+        typed = [clause.typed for clause in request.clauses]
+        same = [term for clause in request.clauses for term in clause.same]
+        words = [term for term in (*typed, *same) if term in typed or not term.is_phrase]
+        self._phrases: set[_Phrase] = {((0, token.lexeme),) for term in words for token in term.tokens}
+        self._phrases |= {_phrase(term) for term in (*typed, *same) if term.is_phrase}
+        self._reader = Reader({lexeme for phrase in self._phrases for _step, lexeme in phrase})
 
-    def best(self, passages: list[Passage], language: str, other: str, by_meaning: int | None) -> Passage:
-        """The passage with the most of the words, in the language shown or else the other; the record's own where it has
-        as many; the one nearest in meaning where none has any."""
-        for look in (self._quick_look, self._analysis):
-            for code in (language, other):
-                scored = [(_points(look(_text(passage, code))), passage) for passage in passages]
-                if most := max(points for points, _passage in scored):
-                    return next(passage for points, passage in scored if points == most)
-        return next((passage for passage in passages if passage.order == by_meaning), passages[0])
+    def answers(self, entries: dict[int, int | None]) -> dict[int, tuple[Passage, Passage]]:
+        """For each entry its own passage and the one that answers: with the most of the words, in the reader's language or
+        else the other; its own where that has as many; the one nearest in meaning, its value here, where none has any."""
+        keys, best = {}, {}
+        here = languages.current()
+        for code in (here, languages.other(here)):
+            rows = Passage.objects.filter(entry__in=entries.keys() - best.keys()).order_by("order")
+            points = defaultdict(dict)
+            for pk, entry, order, places in rows.values_list("pk", "entry", "order", f"places_{code}"):
+                keys[entry, order] = pk
+                points[entry][order] = _points(self._found(places))
+            best |= {entry: max(of, key=of.get) for entry, of in points.items() if any(of.values())}
+        chosen = {entry: keys.get((entry, best.get(entry, near))) for entry, near in entries.items()}
+        own = {entry: keys[entry, 0] for entry in entries if (entry, 0) in keys}
+        passages = Passage.objects.in_bulk({*own.values(), *filter(None, chosen.values())})
+        # A record may be renewed between the two statements; it is then left out.
+        found = {entry: (passages.get(pk), passages.get(chosen[entry] or pk)) for entry, pk in own.items()}
+        return {entry: pair for entry, pair in found.items() if all(pair)}
 
-    def snippet(self, text: str) -> SafeString:
-        """The part of a text with the most of the words close together, marked."""
-        text = clean(text)
-        start = self._start(text)
-        piece = text[start : start + LENGTH]
-        if start + LENGTH < len(text):
-            piece = piece.rsplit(" ", 1)[0]
-        return mark_safe(f"{'… ' if start else ''}{self.mark(piece)}{' …' if start + len(piece) < len(text) else ''}")  # noqa: S308 - `mark` escapes
+    def heading(self, passage: Passage, code: str) -> SafeString:
+        """A passage's heading, marked."""
+        heading = getattr(passage, f"heading_{code}")
+        return mark_safe(_marked(heading, 0, len(heading), self._found(getattr(passage, f"places_{code}"))))  # noqa: S308 - escaped there
 
-    def mark(self, text: str) -> SafeString:
-        parts, end = [], 0
-        for start, stop in self._spans(tokens(text := clean(text))):
-            if start >= end:
-                parts += [escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"]
-                end = stop
-        return mark_safe("".join([*parts, escape(text[end:])]))  # noqa: S308 - every part was escaped
+    def snippet(self, passage: Passage, code: str) -> SafeString:
+        """The part of a passage's text with the most of the words close together, marked."""
+        text, before = getattr(passage, f"text_{code}"), len(getattr(passage, f"heading_{code}")) + 1
+        found = [
+            _Found(each.start - before, each.end - before, each.phrase)
+            for each in self._found(getattr(passage, f"places_{code}"))
+        ]
+        start, end = _cut(text, [each for each in found if each.start >= 0])
+        dots_before, dots_after = "… " if start else "", " …" if end < len(text) else ""
+        return mark_safe(f"{dots_before}{_marked(text, start, end, found)}{dots_after}")  # noqa: S308 - escaped there
 
-    def _quick_look(self, text: str) -> list[tuple[int, str]]:
-        """Where the words stand in a text, each with its form; without those that are written in quite another way."""
-        lower, found = text.lower(), []
-        for form in self._forms:
-            at = lower.find(form)
-            while at >= 0:
-                if has_hangul(form) or self._is_meant(lower, at):
-                    found.append((at, form))
-                at = lower.find(form, at + len(form))
+    def _found(self, places: str) -> list[_Found]:
+        """Where the words stand in a passage's heading and text, in order."""
+        at = self._reader.read(places)
+        found = []
+        for phrase in self._phrases if at else ():
+            for position, (start, _end) in at.get(phrase[0][1], {}).items():
+                spans = [at.get(lexeme, {}).get(position + step) for step, lexeme in phrase]
+                if all(spans):
+                    found.append(_Found(start, spans[-1][1], phrase))
         return sorted(found)
 
-    def _analysis(self, text: str) -> list[tuple[int, str]]:
-        """The same by the analysis: 빨라졌다 for 빠르다, Centre for center. It takes a hundred times as long."""
-        text = clean(text)
-        return [(start, text[start:stop]) for start, stop in self._spans(tokens(text))]
 
-    def _is_meant(self, text: str, at: int) -> bool:
-        """Whether a word in Latin letters begins here that has one of the lexemes: "buses", not "business"."""
-        word = _LATIN_WORD.match(text, at)
-        return bool(word) and (at == 0 or not text[at - 1].isalnum()) and stem(word[0]) in self._lexemes
-
-    def _start(self, text: str) -> int:
-        """Where to cut: at a word, a little before the place where most of the words stand together."""
-        found = self._quick_look(text) or self._analysis(text)
-        if len(text) <= LENGTH or not found:
-            return 0
-        reach = LENGTH - _BEFORE
-        best = max(found, key=lambda each: (len({form for at, form in found if 0 <= at - each[0] < reach}), -each[0]))
-        start = max(0, best[0] - _BEFORE)
-        return text.find(" ", start, best[0]) + 1 or best[0] if start else 0
-
-    def _spans(self, found: list[Token]) -> Iterable[tuple[int, int]]:
-        """Start and end of all that is marked, in order; of two over each other, the longer first."""
-        spans = [(token.start, token.end) for token in found if token.lexeme in self._single]
-        parts = [token for token in found if token.role == Role.PART]
-        for sequence in self._sequences:
-            for at in range(len(parts) - len(sequence) + 1 if len(sequence) > 1 else 0):
-                if all(parts[at + n].lexeme == lexeme for n, lexeme in enumerate(sequence)):
-                    spans.append((parts[at].start, parts[at + len(sequence) - 1].end))
-        return sorted(spans, key=lambda span: (span[0], -span[1]))
+def _phrase(term: Term) -> _Phrase:
+    parts = units(term.tokens)
+    return tuple((token.position - parts[0].position, token.lexeme) for token in parts)
 
 
-def _points(found: list[tuple[int, str]]) -> float:
+def _points(found: list[_Found]) -> float:
     """How many different words a text has; a little for each time."""
-    return len({form for _at, form in found}) + min(len(found), 9) / 100
+    return len({each.phrase for each in found}) + min(len(found), 9) / 100
 
 
-def _form(lexeme: str) -> str:
-    """What the written forms of a lexeme begin with: citi of city and cities is cit."""
-    return lexeme if has_hangul(lexeme) or len(lexeme) < 4 else lexeme[:-1]
+def _cut(text: str, found: list[_Found]) -> tuple[int, int]:
+    """Where a snippet starts and ends: with whole words, a little before the place where most of those found stand together."""
+    start = 0
+    if len(text) > LENGTH and found:
+        reach = LENGTH - _BEFORE
+        first = max(
+            found, key=lambda a: (len({b.phrase for b in found if 0 <= b.start - a.start < reach}), -a.start)
+        ).start
+        if first > _BEFORE:
+            start = text.find(" ", first - _BEFORE, first) + 1 or first
+    if start + LENGTH >= len(text):
+        return start, len(text)
+    end = text.rfind(" ", start, start + LENGTH)
+    return start, end if end > start else start + LENGTH
 
 
-def _text(passage: Passage, code: str) -> str:
-    return f"{getattr(passage, f'heading_{code}')} {getattr(passage, f'text_{code}')}"
+def _marked(text: str, start: int, end: int, found: list[_Found]) -> str:
+    """A part of a text, escaped, with marks around what was found in it; what touches has one mark."""
+    parts, marks = [], []
+    for each in found:
+        if marks and each.start <= marks[-1][1]:
+            marks[-1][1] = max(marks[-1][1], each.end)
+        else:
+            marks.append([each.start, each.end])
+    for first, last in marks:
+        if start <= first and last <= end:
+            parts += [escape(text[start:first]), "<mark>", escape(text[first:last]), "</mark>"]
+            start = last
+    return "".join([*parts, escape(text[start:end])])

@@ -16,14 +16,20 @@ logger = logging.getLogger(__name__)
 NEW_TEXTS_A_DAY = 5000  # more are a machine's
 KEPT = timedelta(days=400)
 _LENGTH = SearchedText._meta.get_field("text").max_length
-# What may tell who searched: addresses of mail, long numbers such as telephones and registrations.
-_PERSONAL = re.compile(r"\S+@\S+|\d[\d\s.()/-]{6,}\d")
+# What may tell who searched: addresses of mail, long numbers such as telephones and registrations. Years are no secret.
+_MAIL = re.compile(r"\S@\S")
+_LONG_NUMBER = re.compile(r"\d[\d\s.()/-]{6,}\d")
+_YEARS = re.compile(r"(?:1[89]|20)\d\d(?:[\s.()/-]+(?:1[89]|20)\d\d)*")
 
 
 def normalised(text: str) -> str:
     """The text that is counted: lower case, single spaces; "" for one that is not to be kept."""
     text = " ".join(unicodedata.normalize("NFKC", text.replace("\x00", "")).lower().split())
-    return "" if len(text) > _LENGTH or _PERSONAL.search(text) else text
+    return "" if len(text) > _LENGTH or _is_personal(text) else text
+
+
+def _is_personal(text: str) -> bool:
+    return bool(_MAIL.search(text)) or not all(_YEARS.fullmatch(number) for number in _LONG_NUMBER.findall(text))
 
 
 def count_search(text: str, has_result: bool) -> None:

@@ -1,5 +1,7 @@
 """The search page, and what is offered while a reader types."""
 
+import re
+
 from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
@@ -7,9 +9,12 @@ from django.views.decorators.http import require_safe
 
 from . import facets, usage
 from .documents import facet_names
-from .query import search
+from .query import Hit, Results, search
 from .ranking import Filters
 from .suggestions import suggest
+
+SHOWN_NEAR = 5
+_OPERATORS = re.compile(r'["“”„«»「」『』＂]|(?<!\S)-(?=\S)')
 
 
 @require_safe
@@ -21,6 +26,8 @@ def results(request):
     options = facets.options(found, filters, request.GET)
     context = {
         "results": found,
+        "is_other_language": _is_other_language(found),
+        "near": [] if found.total or filters != Filters() else _near(found.query, "exact" in request.GET),
         "sectors": {} if found.total else facet_names["sector"].names(),
         "page_obj": found.page,
         "facets": options,
@@ -29,6 +36,17 @@ def results(request):
         "exact_url": f"?{_only(request.GET, 'q').urlencode()}&exact=1",
     }
     return render(request, "search/results.html", context)
+
+
+def _is_other_language(found: Results) -> bool:
+    """Whether the text is a question in another language, as far as one can tell: few of its words are known here."""
+    return found.by_meaning and 2 * len(found.unknown) > len(found.query.split())
+
+
+def _near(text: str, is_exact: bool) -> list[Hit]:
+    """For a text that was asked for to the letter and in vain: what is found by its words."""
+    words = _OPERATORS.sub(" ", text)
+    return search(words, page_size=SHOWN_NEAR).hits if is_exact or words != text else []
 
 
 @require_safe

@@ -25,6 +25,7 @@ urlpatterns = [
         path("training/", include("training.urls")),
         path("proposals/", include("proposals.urls")),
         path("search/", include("search.urls")),
+        path("accounts/", include("accounts.urls")),
         path("accounts/", include("allauth.urls")),
         path("admin/", admin.site.urls),
     ),

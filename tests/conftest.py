@@ -3,10 +3,31 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
-from accounts.roles import EDITOR, REVIEWER
+from accounts.roles import COORDINATOR, EDITOR, REVIEWER
 
 from .factories import UserFactory
+
+# The first example of a test loads dictionaries; how long that takes says nothing.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
+
+# What takes longest begins first, so that in the end no core waits for another. The browser's archive is one group, on
+# one core: its content is loaded once for all its files, and loading it takes a minute.
+ARCHIVE = "tests/browser/archive"
+SLOWEST_FIRST = (ARCHIVE, "tests/test_make_run.py", "tests/portal/test_archive.py", "tests/browser")
+
+
+def pytest_collection_modifyitems(items):
+    """Tests of one file go to one core, in order; see SLOWEST_FIRST."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
+    items.sort(key=lambda item: next((i for i, name in enumerate(SLOWEST_FIRST) if item.nodeid.startswith(name)), 99))
+
+
+def _group_of(item) -> str:
+    return ARCHIVE if item.nodeid.startswith(ARCHIVE) else item.nodeid.split("::", maxsplit=1)[0]
 
 
 def _client_of(user) -> Client:
@@ -33,6 +54,11 @@ def reviewer(db):
 
 
 @pytest.fixture
+def coordinator(db):
+    return _staff(COORDINATOR, email="coordinator@example.org", name="Coordinator")
+
+
+@pytest.fixture
 def administrator(db):
     return UserFactory(email="administrator@example.org", name="Administrator", is_staff=True, is_superuser=True)
 
@@ -50,6 +76,11 @@ def other_company(db):
 @pytest.fixture
 def editor_client(editor):
     return _client_of(editor)
+
+
+@pytest.fixture
+def coordinator_client(coordinator):
+    return _client_of(coordinator)
 
 
 @pytest.fixture

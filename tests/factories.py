@@ -1,5 +1,7 @@
 """Rows for tests: published and complete in both languages unless a test says otherwise."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
@@ -8,6 +10,7 @@ from accounts.models import User
 from partners.models import Challenge, City, Country, Event, Organisation
 from policies.models import Award, Collection, Policy, Section, Sector, Term, Video
 from projects.models import Project
+from proposals.models import Call, FormField, FormSection
 from training.models import Cohort, Programme
 
 
@@ -211,3 +214,46 @@ class CohortFactory(DjangoModelFactory):
     programme = factory.SubFactory(ProgrammeFactory)
     starts = "2016-10-09"
     participants = 13
+
+
+class CallFactory(PublishedFactory):
+    """An open standing call that asks nothing of its own."""
+
+    class Meta:
+        model = Call
+
+    slug = factory.Sequence(lambda n: f"call-{n}")
+    kind = "corner"
+    title_ko = factory.Sequence(lambda n: f"공모 {n}")
+    title_en = factory.Sequence(lambda n: f"Call {n}")
+    summary_ko = "제안을 받는다."
+    summary_en = "Proposals are welcome."
+
+
+class RoundFactory(CallFactory):
+    """A dated call, open for a month."""
+
+    kind = "round"
+    opens_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+    closes_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+
+class FormFieldFactory(DjangoModelFactory):
+    """A required confidential text; `section__call` says of which call."""
+
+    class Meta:
+        model = FormField
+
+    section = factory.SubFactory("tests.factories.FormSectionFactory")
+    key = factory.Sequence(lambda n: f"field_{n}")
+    label_ko = factory.Sequence(lambda n: f"항목 {n}")
+    label_en = factory.Sequence(lambda n: f"Field {n}")
+
+
+class FormSectionFactory(DjangoModelFactory):
+    class Meta:
+        model = FormSection
+
+    call = factory.SubFactory(CallFactory)
+    title_ko = "내용"
+    title_en = "Content"

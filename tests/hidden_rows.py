@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.models import Page
 from tests.factories import (
     AwardFactory,
+    CallFactory,
     CityFactory,
     CollectionFactory,
     EventFactory,
@@ -45,6 +46,7 @@ KINDS = {
     "training": (ProgrammeFactory, "title"),
     "collection": (CollectionFactory, "title"),
     "page": (PageFactory, "title"),
+    "call": (CallFactory, "title"),
 }
 STATES = {
     "draft": {"status": "draft", "published_at": None},

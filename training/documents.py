@@ -21,6 +21,7 @@ def _programme(programme: Programme) -> Document:
 register(
     DocumentKind(
         "training",
+        _("Training programme"),
         _("Training"),
         Programme,
         lambda: (
@@ -31,5 +32,6 @@ register(
         _programme,
         children={Cohort: "programme"},
         mentions={Organisation: "host", City: "cohorts__cities", Country: "cohorts__countries"},
+        offered=2,
     )
 )

@@ -4,6 +4,7 @@ from .award import Award
 from .collection import Collection, CollectionItem
 from .policy import Document, Policy, Section
 from .sector import Sector, Subsector
+from .suggestion import Suggestion
 from .term import Term
 from .video import Video
 
@@ -19,6 +20,7 @@ __all__ = [
     "Section",
     "Sector",
     "Subsector",
+    "Suggestion",
     "Term",
     "Video",
 ]

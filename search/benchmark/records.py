@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 from unittest.mock import patch
 
-from search import vectors
+from search import places, vectors
 from search.analysis import Token
 from search.documents import Document, DocumentKind, Part, Text, kinds
 from search.index import ALWAYS
@@ -112,15 +112,16 @@ def _only(text: Text, languages: tuple[str, ...]) -> Text:
 @contextmanager
 def sentences_analysed_once():
     """Inside, the index takes each sentence's lexemes from memory instead of analysing whole texts (50 times faster)."""
-    with patch.object(vectors, "tokens", tokens_of):
+    with patch.object(vectors, "tokens", tokens_of), patch.object(places, "tokens", tokens_of):
         yield
 
 
 def tokens_of(text: str) -> list[Token]:
-    """The lexemes of a text whose pieces stand BETWEEN each other, at the positions of the whole."""
-    found, position = [], 0
+    """The lexemes of a text whose pieces stand BETWEEN each other, at the places of the whole."""
+    found, start, position = [], 0, 0
     for piece in text.split(BETWEEN):
         known, width = analysed(piece)
-        found += [Token(token[0], 0, 0, position + token[3]) for token in known]
+        found += [Token(lexeme, start + a, start + b, position + at, role) for lexeme, a, b, at, role in known]
+        start += len(piece) + len(BETWEEN)
         position += width
     return found

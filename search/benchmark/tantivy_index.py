@@ -95,7 +95,7 @@ class TantivyIndex:
         if not chosen:
             return None, ""
         wanted = self.tantivy.Query.boolean_query(chosen)
-        limits = [(occur.Must, self._any_of(name, values)) for name, values in vars(query.filters).items() if values]
+        limits = [(occur.Must, self._any_of(name, values)) for name, values in query.filters.chosen.items()]
         if limits:
             wanted = self.tantivy.Query.boolean_query([(occur.Must, wanted), *limits])
         return wanted, "body_ko" if korean else "body_en"

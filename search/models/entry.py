@@ -58,6 +58,8 @@ class Passage(models.Model):
     heading_en = models.CharField(max_length=300, blank=True)
     text_ko = models.TextField(blank=True)
     text_en = models.TextField(blank=True)
+    places_ko = models.TextField(blank=True)  # where the words of heading and text stand (`search.places`)
+    places_en = models.TextField(blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "order"], name="search_passage_one_per_place")]

@@ -1,5 +1,6 @@
 """What holds in every environment. Each variable read here stands in .env.example."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -104,6 +105,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 FORMAT_MODULE_PATH = "seoulsolution.formats"
 TIME_ZONE = "Asia/Seoul"
+FORMAT_MODULE_PATH = ["seoulsolution.formats"]
 USE_TZ = True
 
 # Accounts
@@ -157,6 +159,8 @@ STORAGES = {
 }
 ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", default=50 * 1024 * 1024)
 ATTACHMENT_MAX_COUNT = 10
+CLAMAV_ADDRESS = env("CLAMAV_ADDRESS", default="")  # host:port, or unix:///path; without it files are not scanned
+CALL_GRACE = timedelta(minutes=10)  # a page opened before a call closed may be completed for so long after
 
 # Browsers
 SESSION_COOKIE_HTTPONLY = True

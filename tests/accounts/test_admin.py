@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
+from accounts import services
 from accounts.models import User
 from accounts.roles import EDITOR, REVIEWER, sync_roles
 
@@ -80,3 +81,78 @@ def test_roles_are_made_what_the_code_says(db):
 def test_an_address_is_one_account_in_any_case(db):
     User.objects.create_user("kim@example.org", "x")
     assert User.objects.get_by_natural_key("KIM@example.org").email == "kim@example.org"
+
+
+ORGANISATIONS = "admin:accounts_organisation_changelist"
+
+
+def admin_page_of(organisation) -> str:
+    return reverse("admin:accounts_organisation_change", args=[organisation.pk])
+
+
+def roles_posted(organisation, roles: dict) -> dict:
+    """What the page of the organisation sends, with these roles by person."""
+    data = {
+        "name": "Mended",
+        "kind": "institute",
+        "country": "VN",
+        "city_name": "",
+        "registration_number": "",
+        "website": "",
+    }
+    data |= {
+        f"{name}-{key}": value
+        for name in ("memberships", "invitations")
+        for key, value in {"TOTAL_FORMS": 0, "INITIAL_FORMS": 0}.items()
+    }
+    members = list(organisation.memberships.all())
+    data |= {"memberships-TOTAL_FORMS": len(members), "memberships-INITIAL_FORMS": len(members)}
+    for at, member in enumerate(members):
+        data |= {f"memberships-{at}-id": member.pk, f"memberships-{at}-organisation": organisation.pk}
+        data[f"memberships-{at}-role"] = roles.get(member.user, member.role)
+    return data
+
+
+def test_administrators_see_organisations_with_their_members(administrator_client, organisation, writer):
+    assert organisation.name in administrator_client.get(reverse(ORGANISATIONS)).content.decode()
+    page = administrator_client.get(admin_page_of(organisation)).content.decode()
+    assert "writer@example.org" in page
+    assert "Writer Woo" in page
+
+
+@pytest.mark.parametrize("client_name", ["editor_client", "reviewer_client"])
+def test_staff_without_a_part_in_proposals_do_not(client_name, request):
+    assert request.getfixturevalue(client_name).get(reverse(ORGANISATIONS)).status_code == 403
+
+
+def test_coordinators_look_and_do_not_touch(coordinator_client, organisation, writer):
+    page = coordinator_client.get(admin_page_of(organisation)).content.decode()
+    assert organisation.name in page
+    assert "writer@example.org" not in page
+    assert coordinator_client.post(admin_page_of(organisation), roles_posted(organisation, {})).status_code == 403
+
+
+def test_nobody_adds_an_organisation_in_the_administration(administrator_client):
+    assert administrator_client.get(reverse("admin:accounts_organisation_add")).status_code == 403
+
+
+def test_an_administrator_finds_a_new_owner(administrator_client, organisation, owner, writer):
+    administrator_client.post(
+        admin_page_of(organisation), roles_posted(organisation, {owner: "reader", writer: "owner"})
+    )
+    organisation.refresh_from_db()
+    assert organisation.name == "Mended"
+    assert dict(organisation.memberships.values_list("user", "role")) == {owner.pk: "reader", writer.pk: "owner"}
+
+
+def test_an_organisation_keeps_an_owner_in_the_administration_too(administrator_client, organisation, owner):
+    response = administrator_client.post(admin_page_of(organisation), roles_posted(organisation, {owner: "reader"}))
+    assert response.status_code == 200
+    assert organisation.memberships.get().role == "owner"
+
+
+def test_the_administration_shows_no_token(administrator_client, organisation, owner):
+    sent = services.invite(organisation=organisation, by=owner, email="kim@example.org", role="reader")
+    page = administrator_client.get(admin_page_of(organisation)).content.decode()
+    assert "kim@example.org" in page
+    assert sent.token_hash not in page

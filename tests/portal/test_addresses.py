@@ -21,10 +21,12 @@ from tests.factories import (
     CohortFactory,
     CollectionFactory,
     EventFactory,
+    FormFieldFactory,
     OrganisationFactory,
     PolicyFactory,
     ProgrammeFactory,
     ProjectFactory,
+    RoundFactory,
     SectionFactory,
     TermFactory,
     VideoFactory,
@@ -55,6 +57,10 @@ ADDRESSES = [
     "projects/hanoi-bus/",
     "training/",
     "training/bus-course/",
+    "proposals/",
+    "proposals/calls/",
+    "proposals/calls/round/",
+    "proposals/calls/round/guidelines/",
     "statistics/",
     "about/",
     "about/making/",
@@ -70,7 +76,18 @@ ADDRESSES = [
     "policies/for-your-city/?population=abc",
 ]
 LANGUAGES = ["ko", "en"]
-API_LISTS = ["policies", "videos", "awards", "collections", "projects", "cities", "organisations", "events", "training"]
+API_LISTS = [
+    "policies",
+    "videos",
+    "awards",
+    "collections",
+    "projects",
+    "cities",
+    "organisations",
+    "events",
+    "training",
+    "calls",
+]
 
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +117,10 @@ def make_small_archive():
     project.parties.create(role="company", organisation=office)
     programme = ProgrammeFactory(slug="bus-course", host=office)
     CohortFactory(programme=programme).cities.add(city)
+    call = RoundFactory(slug="round")
+    FormFieldFactory(section__call=call)
+    texts = {"title_ko": "안내서", "title_en": "Guidelines", "body_ko": "<p>글</p>", "body_en": "<p>Text</p>"}
+    call.guidelines.create(published_at=call.published_at, **texts)
     for slug in ("about", "making", "sharing", "solving"):
         Page.objects.create(
             slug=slug,
@@ -278,7 +299,7 @@ def sitemap(client) -> dict[str, set[str]]:
 def test_the_sitemap_holds_every_kind_of_page_in_both_languages(client):
     found = sitemap(client)
     # questions to be asked, and the same texts as the policies
-    left_out = {"search/", "policies/for-your-city/", "policies/sections/difficulties/"}
+    left_out = {"search/", "policies/sections/difficulties/", "proposals/calls/round/guidelines/"}
     for address in ADDRESSES:
         if "?" not in address and address not in left_out:
             for language in LANGUAGES:

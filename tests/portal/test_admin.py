@@ -63,6 +63,7 @@ INLINE_ONLY = {
     "policies.section",
     "policies.document",
     "policies.collectionitem",
+    "policies.suggestion",  # see tests/projects/test_suggestions.py
     "projects.party",
     "projects.amount",
     "search.click",
@@ -146,8 +147,8 @@ def test_a_reviewer_cannot_change_content(reviewer_client, label):
     assert reviewer_client.post(address(label, "change", row.pk), {}).status_code == 403
 
 
-def test_a_reviewer_reads_a_policy_without_any_button_that_changes_it(reviewer_client):
-    response = reviewer_client.get(address("policies.policy", "change", factories.PolicyFactory().pk))
+def test_a_coordinator_reads_a_policy_without_any_button_that_changes_it(coordinator_client):
+    response = coordinator_client.get(address("policies.policy", "change", factories.PolicyFactory().pk))
     assert response.status_code == 200
     assert "publication_steps" not in response.context
     assert 'type="submit" value="Save' not in response.text

@@ -32,8 +32,9 @@ LISTS = {
     "training": ("training", "training"),
     "collection": ("collections", "collections"),
     "page": ("about", None),
+    "call": ("proposals/calls", "calls"),
 }
-WITH_FACETS = [kind for kind in KINDS if kind not in ("page", "collection")]
+WITH_FACETS = [kind for kind in KINDS if kind not in ("page", "collection", "call")]
 
 
 @of_every_kind

@@ -187,7 +187,7 @@ def test_a_refused_file_spoils_neither_the_text_nor_the_other_files(draft, typed
 def test_a_good_file_is_kept_where_the_text_is_wrong(draft, typed, company_client):
     data = typed | {
         "title": "x" * 201,
-        "body": "Typed body",
+        "answer_proposal": "Typed body",
         "version": draft.version,
         "uploads": [upload("plan.pdf", uploads.pdf())],
     }

@@ -10,8 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from proposals import services
 from proposals.exceptions import FileRefused, StaleProposal, StepNotAllowed
-from proposals.models import Proposal, ReferenceCounter
-from tests.factories import SectorFactory, UserFactory
+from proposals.models import Call, Proposal, ReferenceCounter
+from tests.factories import CallFactory, SectorFactory, UserFactory
 
 from . import uploads
 
@@ -40,16 +40,19 @@ def proposer() -> User:
     return UserFactory(email="company@example.org")
 
 
+def _corner() -> Call:
+    return Call.objects.first() or CallFactory()
+
+
 def complete_draft(proposer) -> Proposal:
     values = {
         "title": "Valves",
         "summary": "Summary",
-        "body": "Body",
         "organisation_name": "Valves Ltd",
         "sector": SectorFactory(),
         "other_city": "Hue",
     }
-    proposal = services.create_draft(by=proposer)
+    proposal = services.create_draft(call=_corner(), by=proposer)
     return services.save_draft(proposal=proposal, by=proposer, version=0, values=values)
 
 
@@ -59,7 +62,7 @@ def test_many_submissions_at_once_get_numbers_without_gap_or_double(proposer):
         *(lambda draft=draft: services.submit_proposal(proposal=draft, by=proposer).reference for draft in drafts)
     )
     year = timezone.localdate().year
-    assert sorted(map(str, results)) == [f"BP-{year}-{number:04d}" for number in range(1, 9)]
+    assert sorted(map(str, results)) == [f"SS-{year}-{number:04d}" for number in range(1, 9)]
 
 
 def test_a_double_click_gives_one_reference(proposer):
@@ -110,6 +113,6 @@ def test_files_added_at_once_do_not_pass_the_limit(proposer, settings):
 
 
 def test_a_draft_form_sent_twice_at_once_makes_one_draft(proposer):
-    token = Proposal().token
-    results = at_once(*[lambda: services.create_draft(by=proposer, token=token)] * 3)
+    call, token = _corner(), Proposal().token
+    results = at_once(*[lambda: services.create_draft(call=call, by=proposer, token=token)] * 3)
     assert {each.pk for each in results} == {Proposal.objects.get().pk}

@@ -37,7 +37,7 @@ def test_the_corner_is_open_to_everybody(db, client, language):
     assert in_language(language, "Changes requested") in page
 
 
-def test_the_corner_asks_a_stranger_to_sign_in(db, client):
+def test_the_corner_asks_a_stranger_to_sign_in(corner, client):
     assert f"/en/accounts/login/?next={address('new')}" in client.get(address("corner")).content.decode()
 
 
@@ -56,32 +56,31 @@ def test_the_empty_list_says_so(company_client):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_cities_stand_in_the_order_of_the_readers_language(db, language):
-    CityFactory(slug="a", name_ko="하노이", name_en="Hanoi")
+def test_cities_stand_in_the_order_of_the_readers_language(draft, company, language):
     CityFactory(slug="b", name_ko="가나", name_en="Zzz")
     CityFactory(slug="c", name_ko="나라", name_en="")
     with translation.override(language):
-        names = [city.name for city in ProposalForm().fields["city"].queryset]
+        names = [city.name for city in ProposalForm(instance=draft, writer=company).fields["city"].queryset]
     assert names == {"ko": ["가나", "나라", "하노이"], "en": ["Hanoi", "Zzz", "나라"]}[language]
 
 
-def test_only_published_cities_can_be_chosen(db):
+def test_only_published_cities_can_be_chosen(draft, company):
     CityFactory(status="draft", published_at=None)
-    assert not ProposalForm().fields["city"].queryset.exists()
+    assert list(ProposalForm(instance=draft, writer=company).fields["city"].queryset) == [draft.city]
 
 
-def test_a_city_taken_off_the_site_stays_chosen(draft):
+def test_a_city_taken_off_the_site_stays_chosen(draft, company):
     draft.city.status = "draft"
     draft.city.save()
-    assert draft.city in ProposalForm(instance=draft).fields["city"].queryset
+    assert draft.city in ProposalForm(instance=draft, writer=company).fields["city"].queryset
 
 
-def test_opening_the_new_form_makes_no_draft(company_client):
+def test_opening_the_new_form_makes_no_draft(corner, company_client):
     company_client.get(address("new"))
     assert not Proposal.objects.exists()
 
 
-def test_a_new_form_can_start_from_a_policy(company_client):
+def test_a_new_form_can_start_from_a_policy(corner, company_client):
     policy = PolicyFactory()
     page = company_client.get(address("new") + f"?policy={policy.slug}").content.decode()
     assert f'name="policies" value="{policy.pk}" checked' in page
@@ -94,7 +93,7 @@ def test_the_first_save_makes_a_draft_in_the_language_of_the_page(typed, company
     assert (proposal.title, proposal.status, proposal.language) == (typed["title"], "draft", language)
 
 
-def test_a_draft_may_be_nearly_empty(company_client):
+def test_a_draft_may_be_nearly_empty(corner, company_client):
     company_client.post(address("new"), {"title": "Only a title"})
     assert Proposal.objects.get().title == "Only a title"
 
@@ -116,8 +115,8 @@ def test_the_preview_of_a_complete_draft_offers_submission(draft, company_client
     assert address("submit", draft.token) in company_client.get(address("detail", draft.token)).content.decode()
 
 
-def test_the_preview_of_an_incomplete_draft_says_what_is_needed(company, company_client):
-    draft = services.create_draft(by=company)
+def test_the_preview_of_an_incomplete_draft_says_what_is_needed(corner, company, company_client):
+    draft = services.create_draft(call=corner, by=company)
     page = company_client.get(address("detail", draft.token)).content.decode()
     assert "Write a summary of a few sentences." in page
     assert address("submit", draft.token) not in page
@@ -152,19 +151,19 @@ def test_the_second_of_two_clicks_is_told_the_same(draft, company_client):
 def test_a_stale_save_is_told_and_loses_nothing(draft, typed, company, company_client, language):
     services.save_draft(proposal=draft, by=company, version=1, values={"title": "Other window"})
     url = address("edit", draft.token, language=language)
-    page = company_client.post(url, typed | {"version": 1, "body": "Typed here"}).content.decode()
+    page = company_client.post(url, typed | {"version": 1, "answer_proposal": "Typed here"}).content.decode()
     assert in_language(language, STALE) in page
     draft.refresh_from_db()
-    assert (draft.title, draft.body) == ("Other window", "Secret body.")
+    assert (draft.title, draft.answers["proposal"]) == ("Other window", "Secret body.")
     assert "Typed here" in page
     assert 'name="version" value="2"' in page
 
 
 def test_saving_once_more_after_the_warning_keeps_the_new_text(draft, typed, company, company_client):
     services.save_draft(proposal=draft, by=company, version=1, values={"title": "Other window"})
-    company_client.post(address("edit", draft.token), typed | {"version": 2, "body": "Typed here"})
+    company_client.post(address("edit", draft.token), typed | {"version": 2, "answer_proposal": "Typed here"})
     draft.refresh_from_db()
-    assert (draft.body, draft.version) == ("Typed here", 3)
+    assert (draft.answers["proposal"], draft.version) == ("Typed here", 3)
 
 
 def test_a_text_too_long_is_said_at_its_field_and_kept(draft, typed, company_client):
@@ -182,8 +181,8 @@ def test_a_line_break_counts_as_one_character(draft, typed, company_client):
     assert draft.summary == "x" * 998 + "\ny"
 
 
-def test_a_reviewers_way_back_is_not_their_own_list(submitted, reviewer_client):
-    page = reviewer_client.get(address("detail", submitted.token)).content.decode()
+def test_a_coordinators_way_back_is_not_their_own_list(submitted, coordinator_client):
+    page = coordinator_client.get(address("detail", submitted.token)).content.decode()
     crumbs = page[page.index('class="breadcrumbs') : page.index("<main")]
     assert address("mine") not in crumbs
 
@@ -194,20 +193,22 @@ def test_a_submitted_proposal_cannot_be_opened_for_editing(submitted, company_cl
 
 
 def test_what_was_typed_stays_where_the_proposal_was_submitted_meanwhile(submitted, typed, company_client):
-    data = typed | {"version": 1, "body": "Typed here"}
+    data = typed | {"version": 1, "answer_proposal": "Typed here"}
     page = company_client.post(address("edit", submitted.token), data).content.decode()
     submitted.refresh_from_db()
-    assert submitted.body == "Secret body."
+    assert submitted.answers["proposal"] == "Secret body."
     assert "can no longer be edited" in page
     assert "Typed here" in page
 
 
 def test_requested_changes_can_be_made_and_submitted_again(in_status, typed, company_client):
     proposal = in_status("changes_requested")
-    company_client.post(address("edit", proposal.token), typed | {"version": proposal.version, "body": "With costs"})
+    company_client.post(
+        address("edit", proposal.token), typed | {"version": proposal.version, "answer_proposal": "With costs"}
+    )
     company_client.post(address("submit", proposal.token))
     proposal.refresh_from_db()
-    assert (proposal.body, proposal.status) == ("With costs", "submitted")
+    assert (proposal.answers["proposal"], proposal.status) == ("With costs", "submitted")
 
 
 def test_withdrawal_is_asked_for_once_more(submitted, company_client):
@@ -237,7 +238,9 @@ def test_an_empty_message_is_refused_at_its_field(submitted, company_client):
 
 
 def test_what_is_typed_is_printed_as_text(draft, typed, company_client):
-    company_client.post(address("edit", draft.token), typed | {"version": 1, "body": "<script>alert(1)</script>"})
+    company_client.post(
+        address("edit", draft.token), typed | {"version": 1, "answer_proposal": "<script>alert(1)</script>"}
+    )
     page = company_client.get(address("detail", draft.token)).content.decode()
     assert "<script>alert(1)</script>" not in page
     assert "&lt;script&gt;alert(1)" in page

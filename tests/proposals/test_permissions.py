@@ -1,127 +1,257 @@
-"""Who may do what: every person against every page and step."""
+"""Who may do what: every person against every address, by the tables of docs/permissions.md."""
+
+from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import AnonymousUser
+from django.contrib import admin
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Membership
 from proposals import permissions, services
+from proposals.admin import selection
+from proposals.models import Proposal
+from tests.factories import UserFactory
 
-from . import uploads
+from . import rounds, uploads
 
-PEOPLE = ("stranger", "company", "other_company", "editor", "reviewer", "administrator")
+TABLES = (Path(__file__).resolve().parents[2] / "docs" / "permissions.md").read_text().split("## ")
+PEOPLE = (
+    "stranger",
+    "other",
+    "reader",
+    "writer",
+    "proposer",
+    "not assigned",
+    "not declared",
+    "conflict",
+    "free",
+    "editor",
+    "coordinator",
+    "administrator",
+)
+POSTED = {
+    "submit": {},
+    "withdraw": {"confirmed": "1"},
+    "delete": {"confirmed": "1"},
+    "message": {"text": "Hello"},
+}
+
+
+def table(title: str) -> dict[str, dict[str, bool]]:
+    """For each address, or part of a page, whether each person may."""
+    (text,) = (each for each in TABLES if each.startswith(title))
+    heads, _rule, *rows = (
+        [cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line
+    )
+    assert tuple(heads[1:]) == PEOPLE
+    return {row[0]: {person: word == "yes" for person, word in zip(PEOPLE, row[1:], strict=True)} for row in rows}
+
+
+SUBMITTED, DRAFT, PARTS = table("A proposal that was submitted"), table("A draft"), table("What stands on the page")
 
 
 @pytest.fixture
-def cast(company, other_company, editor, reviewer, administrator):
+def cast(company, other_company, editor, coordinator, administrator) -> dict:
+    organisation = rounds.make_organisation(company)
+    members = {role: UserFactory(email=f"{role}@example.org") for role in ("reader", "writer")}
+    for role, person in members.items():
+        Membership.objects.create(organisation=organisation, user=person, role=role)
+    rounds.make_organisation(other_company, "Another company")
+    reviewers = ("not assigned", "not declared", "conflict", "free")
     return {
-        "stranger": AnonymousUser(),
-        "company": company,
-        "other_company": other_company,
+        "stranger": None,
+        "other": other_company,
+        "proposer": company,
         "editor": editor,
-        "reviewer": reviewer,
+        "coordinator": coordinator,
         "administrator": administrator,
+        "organisation": organisation,
+        **members,
+        **{name: rounds.make_reviewer(name.replace(" ", "-")) for name in reviewers},
     }
 
 
 @pytest.fixture
-def client_of(cast):
-    def sign_in(person):
-        client = Client()
-        if person != "stranger":
-            client.force_login(cast[person], backend="allauth.account.auth_backends.AuthenticationBackend")
-        return client
-
-    return sign_in
+def written(cast) -> Proposal:
+    """A draft of the organisation, with a file."""
+    proposal = rounds.write(rounds.make_round(), cast["proposer"], organisation=cast["organisation"])
+    upload = uploads.upload("secret-plan.pdf", uploads.pdf())
+    services.add_attachment(proposal=proposal, by=cast["proposer"], upload=upload, field="letter")
+    return proposal
 
 
-#          status        page          who gets in (all others: 404, the stranger is asked to sign in)
-PAGES = [
-    ("draft", "detail", {"company"}),
-    ("draft", "attachment", {"company"}),
-    ("draft", "edit", {"company"}),
-    ("submitted", "detail", {"company", "reviewer", "administrator"}),
-    ("submitted", "attachment", {"company", "reviewer", "administrator"}),
-]
+@pytest.fixture
+def handed_in(cast, written) -> Proposal:
+    """Submitted, and assigned to three reviewers."""
+    proposal = services.submit_proposal(proposal=written, by=cast["proposer"])
+    for name, declared in (("not declared", ""), ("conflict", "some"), ("free", "none")):
+        rounds.assign(proposal, cast[name], cast["coordinator"], declare=declared)
+    return Proposal.objects.get(pk=proposal.pk)
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-@pytest.mark.parametrize(("status", "page", "allowed"), PAGES)
-def test_a_page_opens_for_those_it_is_for(person, status, page, allowed, draft, company, client_of):
-    file = services.add_attachment(proposal=draft, by=company, upload=uploads.upload("plan.pdf", uploads.pdf()))
-    if status == "submitted":
-        services.submit_proposal(proposal=draft, by=company)
-    args = [draft.token, file.token] if page == "attachment" else [draft.token]
-    status_code = client_of(person).get(reverse(f"proposals:{page}", args=args)).status_code
-    expected = 302 if person == "stranger" else 200 if person in allowed else 404
-    assert status_code == expected
+def client_of(person) -> Client:
+    client = Client()
+    if person:
+        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
 
 
-#          status       step       data                 who gets through
-STEPS = [
-    ("draft", "submit", {}, {"company"}),
-    ("draft", "delete", {"confirmed": "1"}, {"company"}),
-    ("draft", "edit", {"title": "x", "version": "1"}, {"company"}),
-    ("submitted", "withdraw", {"confirmed": "1"}, {"company"}),
-    ("submitted", "message", {"text": "Hello"}, {"company", "reviewer", "administrator"}),
-]
+def answer(person, proposal: Proposal, name: str):
+    if name == "administration":
+        return client_of(person).get(reverse("admin:proposals_proposal_change", args=[proposal.pk]))
+    args = [proposal.token]
+    args += [proposal.attachments.get().token] if name == "attachment" else []
+    args += [1] if name == "version" else []
+    address = reverse(f"proposals:{name}", args=args)
+    return client_of(person).post(address, POSTED[name]) if name in POSTED else client_of(person).get(address)
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-@pytest.mark.parametrize(("status", "step", "data", "allowed"), STEPS)
-def test_a_step_is_open_to_those_it_is_for(person, status, step, data, allowed, in_status, client_of):
-    proposal = in_status(status)
-    response = client_of(person).post(reverse(f"proposals:{step}", args=[proposal.token]), data)
-    if person == "stranger":
-        assert response.url.startswith("/en/accounts/login/") or response.url.startswith("/ko/accounts/login/")
-    else:
-        assert response.status_code == (302 if person in allowed else 404)
+def lets_in(response, name: str) -> bool:
+    """A step that was taken leads on; a page is shown; a closed form leads back to the proposal."""
+    if response.status_code == 302:
+        return name in POSTED and "/login/" not in response.url
+    return response.status_code == 200
 
 
-@pytest.mark.parametrize("step", ["submit", "withdraw", "delete", "message"])
-def test_a_step_is_never_taken_by_a_get(step, draft, company_client):
-    assert company_client.get(reverse(f"proposals:{step}", args=[draft.token])).status_code == 405
+def tried(cast, ask) -> dict[str, bool]:
+    """What each person meets; whatever a step changed is undone before the next person comes."""
+    found = {}
+    for person in PEOPLE:
+        with transaction.atomic():
+            found[person] = ask(cast[person])
+            transaction.set_rollback(True)
+    return found
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-def test_the_own_list_holds_only_ones_own(person, submitted, cast, client_of):
-    response = client_of(person).get(reverse("proposals:mine"))
-    if person == "stranger":
-        assert response.status_code == 302
-    else:
-        assert (submitted.title in response.content.decode()) == (person == "company")
+@pytest.mark.parametrize("name", SUBMITTED)
+def test_a_submitted_proposal_opens_for_those_it_is_for(name, cast, handed_in):
+    assert tried(cast, lambda person: lets_in(answer(person, handed_in, name), name)) == SUBMITTED[name]
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-def test_rows_and_single_answers_agree(person, draft, cast):
-    user = cast[person]
-    assert permissions.visible_to(user).filter(pk=draft.pk).exists() == permissions.may_view(user, draft)
+@pytest.mark.parametrize("name", DRAFT)
+def test_a_draft_opens_for_those_it_is_for(name, cast, written):
+    assert tried(cast, lambda person: lets_in(answer(person, written, name), name)) == DRAFT[name]
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-def test_rows_and_single_answers_agree_once_submitted(person, submitted, cast):
-    user = cast[person]
-    assert permissions.visible_to(user).filter(pk=submitted.pk).exists() == permissions.may_view(user, submitted)
+@pytest.mark.parametrize("part", PARTS)
+def test_the_page_shows_what_the_person_may_read(part, cast, handed_in):
+    text = {"confidential answers": rounds.SECRET_BODY, "public summary": handed_in.summary}[part]
+    assert tried(cast, lambda person: text in answer(person, handed_in, "detail").content.decode()) == PARTS[part]
 
 
-@pytest.mark.parametrize("person", PEOPLE)
-def test_only_reviewers_and_administrators_review(person, submitted, cast):
-    assert permissions.may_review(cast[person], submitted) == (person in ("reviewer", "administrator"))
+@pytest.mark.parametrize("name", ["print", "version"])
+@pytest.mark.parametrize("person", ["coordinator", "administrator"])
+def test_confidential_answers_are_in_no_other_page_of_a_coordinator(name, person, cast, handed_in):
+    assert rounds.SECRET_BODY not in answer(cast[person], handed_in, name).content.decode()
 
 
-def test_a_reviewer_who_left_sees_nothing_any_more(reviewer, submitted):
-    reviewer.is_active = False
-    reviewer.save()
-    assert not permissions.visible_to(reviewer).exists()
+@pytest.mark.parametrize("person", ["coordinator", "administrator"])
+def test_the_administration_shows_no_confidential_answer(person, cast, handed_in):
+    page = answer(cast[person], handed_in, "administration").content.decode()
+    assert handed_in.title in page
+    assert rounds.SECRET_BODY not in page
 
 
-def test_a_reviewer_who_is_no_staff_any_more_sees_nothing(reviewer, submitted):
-    reviewer.is_staff = False
-    reviewer.save()
-    assert not permissions.may_view(reviewer, submitted)
+def test_a_review_opens_for_its_reviewer_only(cast, handed_in):
+    address = reverse("proposals:review", args=[handed_in.reviews.get(reviewer=cast["free"]).pk])
+    opened = tried(cast, lambda person: client_of(person).get(address).status_code == 200)
+    assert [person for person in PEOPLE if opened[person]] == ["free"]
 
 
-def test_a_file_is_not_reached_through_another_proposal(draft, submitted, company, company_client, filled):
-    own = services.create_draft(by=company)
-    file = services.add_attachment(proposal=own, by=company, upload=uploads.upload("plan.pdf", uploads.pdf()))
-    assert company_client.get(reverse("proposals:attachment", args=[submitted.token, file.token])).status_code == 404
+@pytest.mark.parametrize(("person", "is_shown"), [("not declared", False), ("conflict", False), ("free", True)])
+def test_a_reviewer_reads_confidential_parts_once_free_of_conflict(person, is_shown, cast, handed_in):
+    review = handed_in.reviews.get(reviewer=cast[person])
+    page = client_of(cast[person]).get(reverse("proposals:review", args=[review.pk])).content.decode()
+    assert (rounds.SECRET_BODY in page) is is_shown
+
+
+def test_the_own_list_holds_one_s_own_only(cast, handed_in):
+    address = reverse("proposals:mine")
+    listed = tried(cast, lambda person: handed_in.reference in client_of(person).get(address).content.decode())
+    assert [person for person in PEOPLE if listed[person]] == ["reader", "writer", "proposer"]
+
+
+@pytest.mark.parametrize("name", POSTED)
+def test_a_step_is_never_taken_by_a_get(name, cast, written):
+    assert client_of(cast["proposer"]).get(reverse(f"proposals:{name}", args=[written.token])).status_code == 405
+
+
+def test_what_may_be_opened_is_what_may_be_viewed(cast, handed_in, written):
+    for name in PEOPLE[1:]:
+        person = cast[name]
+        opens = permissions.visible_to(person).filter(pk=handed_in.pk).exists()
+        assert opens is permissions.may_view(person, handed_in), name
+
+
+def test_an_account_that_was_closed_may_nothing(cast, handed_in):
+    person = cast["proposer"]
+    person.is_active = False
+    assert not permissions.may_write(person, handed_in)
+    assert not permissions.may_withdraw(person, handed_in)
+
+
+SELECTING = table("Reviewing and selecting")
+
+
+@pytest.fixture
+def decided(cast, handed_in) -> Proposal:
+    """A decision is prepared; nothing of it is told."""
+    rounds.prepare(handed_in, cast["coordinator"])
+    return handed_in
+
+
+def selecting(proposal: Proposal, cast) -> dict[str, tuple[str, dict | None]]:
+    """The address behind each row of the table, and what is posted to it."""
+    review = proposal.reviews.get(reviewer=cast["free"])
+    stage = [proposal.call.pk, proposal.stage]
+    return {
+        "list of reviews": (reverse("proposals:reviews"), None),
+        "review": (reverse("proposals:review", args=[review.pk]), None),
+        "declaration": (reverse("proposals:declare", args=[review.pk]), {"conflict": "none"}),
+        "list of proposals": (in_admin("proposal_changelist"), None),
+        "assign a reviewer": (in_admin("proposal_assign", proposal.pk), {"reviewers": [cast["not assigned"].pk]}),
+        "submitted reviews": (in_admin("proposal_reviews", proposal.pk), None),
+        "take from a reviewer": (in_admin("review_unassign", review.pk), {"yes": "1"}),
+        "request changes": (in_admin("proposal_step", proposal.pk, "request_changes"), {"answer": "More figures."}),
+        "legal hold": (in_admin("proposal_step", proposal.pk, "hold"), {"note": "A court asks for it."}),
+        "prepare a decision": (in_admin("proposal_decide", proposal.pk), None),
+        "drop a decision": (in_admin("decision_take_back", proposal.decisions.get().pk), {"yes": "1"}),
+        "selection": (in_admin("selection"), None),
+        "reviewers of a stage": (in_admin("selection_reviewers", *stage), None),
+        "remind reviewers": (in_admin("selection_remind", *stage), {"yes": "1"}),
+        "results": (in_admin("selection_results", *stage), None),
+        "results as a file": (in_admin("selection_export", *stage), None),
+        "decisions": (in_admin("selection_decisions", *stage), None),
+        "release": (in_admin("selection_release", *stage), {"do": "now"}),
+    }
+
+
+def in_admin(name: str, *args) -> str:
+    return reverse(f"admin:proposals_{name}", args=args)
+
+
+def gets_through(person, address: str, posted: dict | None) -> bool:
+    if posted is None:
+        return client_of(person).get(address).status_code == 200
+    response = client_of(person).post(address, posted)
+    return response.status_code == 302 and "/login/" not in response.url
+
+
+@pytest.mark.parametrize("name", SELECTING)
+def test_reviewing_and_selecting_are_open_to_those_they_are_for(name, cast, decided):
+    address, posted = selecting(decided, cast)[name]
+    assert tried(cast, lambda person: gets_through(person, address, posted)) == SELECTING[name]
+
+
+def test_the_table_names_every_page_of_selecting(cast, decided):
+    named = {address for address, _posted in selecting(decided, cast).values()}
+    assert len(named) == len(SELECTING)
+    stage = [decided.call.pk, decided.stage]
+    for each in selection.urls(admin.site):
+        takes = {"call", "stage"} & set(each.pattern.converters)
+        key = decided.decisions.get().pk if "decision_take" in each.name else decided.pk
+        key = decided.reviews.get(reviewer=cast["free"]).pk if "review_un" in each.name else key
+        args = stage if takes else [key] if each.pattern.converters else []
+        assert reverse(f"admin:{each.name}", args=args) in named, each.name

@@ -262,10 +262,10 @@ def test_a_preview_is_kept_by_no_cache_and_no_search_engine(editor_client, city_
     assert response["X-Robots-Tag"] == "noindex"
 
 
-def test_a_reviewer_previews_only_what_the_role_may_see(reviewer_client, city_draft):
+def test_a_coordinator_previews_only_what_the_role_may_see(coordinator_client, city_draft):
     event = EventFactory(status="draft", published_at=None)
-    assert reviewer_client.get(preview(city_draft)).status_code == 200
-    assert reviewer_client.get(preview(event)).status_code == 403
+    assert coordinator_client.get(preview(city_draft)).status_code == 200
+    assert coordinator_client.get(preview(event)).status_code == 403
 
 
 def test_an_anonymous_reader_of_a_preview_is_sent_to_sign_in(client, city_draft):

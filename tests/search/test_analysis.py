@@ -187,6 +187,14 @@ def test_an_acronym_that_would_be_a_stop_word_in_small_letters_counts(word):
     assert lexemes(f"the {word} and Seoul") == [word.lower(), "seoul"]
 
 
+@pytest.mark.parametrize(
+    ("word", "first"), [("T머니", "t"), ("t머니", "t"), ("S맵", "s"), ("it기업", "it"), ("T머니를", "t")]
+)
+def test_letters_that_go_on_in_korean_count_even_if_they_are_a_stop_word_alone(word, first):
+    assert lexemes(word)[0] == first
+    assert len(lexemes(word)) > 1
+
+
 def test_a_possessive_is_the_word():
     assert lexemes("city's") == lexemes("city’s") == lexemes("city")
     assert lexemes("citizens'") == lexemes("citizens")

@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from policies.models import Document, Policy, Sector
@@ -20,6 +20,7 @@ from search.documents import kinds
 from search.models import CommonLexeme, Completion, Entry, Meaning, Passage, SearchedText, Word
 from tests.factories import (
     AwardFactory,
+    CallFactory,
     CityFactory,
     CohortFactory,
     CollectionFactory,
@@ -57,6 +58,7 @@ ROWS = {
     "project": lambda name: ProjectFactory(title_en=name),
     "event": lambda name: EventFactory(title_en=name),
     "training": lambda name: ProgrammeFactory(title_en=name),
+    "call": lambda name: CallFactory(title_en=name),
     "document": lambda name: document_of(PolicyFactory(), title_en=name),
     "page": lambda name: page(title_en=name),
     "city": lambda name: CityFactory(name_en=name),
@@ -531,6 +533,11 @@ class Failure(Exception):
     pass
 
 
+def fail_after(change) -> None:
+    change()
+    raise Failure
+
+
 def undo(change) -> None:
     with transaction.atomic():
         change()
@@ -640,6 +647,28 @@ def test_after_a_pause_that_failed_changes_are_indexed_one_by_one_again(rebuilds
     assert (finds("zeppelin", row), rebuilds) == (True, [])
 
 
+def test_what_was_saved_before_a_pause_failed_is_found():
+    with pytest.raises(Failure), index.paused():
+        fail_after(lambda: PolicyFactory(title_en="Zeppelin"))
+    assert finds("zeppelin", Policy.objects.get())
+
+
+def test_what_was_undone_before_a_pause_failed_is_not_found(policy):
+    with pytest.raises(Failure), index.paused(), transaction.atomic():
+        fail_after(policy.delete)
+    assert finds("zeppelin", Policy.objects.get())
+
+
+def test_a_pause_in_a_transaction_that_failed_passes_its_error_on(rebuilds, policy):
+    def save_twice():
+        for slug in ("balloon", policy.slug):
+            Policy.objects.create(slug=slug, sector=policy.sector)
+
+    with pytest.raises(IntegrityError), transaction.atomic(), index.paused():
+        save_twice()
+    assert rebuilds == []
+
+
 def test_an_error_in_the_inner_pause_does_not_end_the_outer_one(rebuilds):
     with index.paused():
         with pytest.raises(Failure), index.paused():
@@ -666,6 +695,7 @@ def archive():
     with_party(OrganisationFactory())
     training_in(city)
     page(title_en="About")
+    CallFactory()
     return policy
 
 

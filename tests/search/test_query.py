@@ -313,7 +313,7 @@ def test_a_record_that_the_reader_s_language_does_not_have_is_shown_in_the_other
 
 
 def test_the_kind_is_told_in_the_reader_s_language():
-    for language, label in (("en", "Policies"), ("ko", "정책")):
+    for language, label in (("en", "Policy"), ("ko", "정책")):
         with override(language):
             assert search("bus lanes").hits[0].kind_label == label
 
@@ -505,6 +505,30 @@ def test_a_korean_phrase_is_found_without_regard_to_spaces_and_particles():
 def test_a_phrase_does_not_reach_from_the_title_into_the_summary():
     PolicyFactory(title_en="Riding the cable", summary_en="Car traffic fell.")
     assert slugs('"cable car"') == []
+
+
+def test_a_phrase_is_required_and_other_words_only_rank():
+    PolicyFactory(slug="with-hill", title_en="A cable car for the hill")
+    PolicyFactory(slug="without-hill", title_en="A cable car for the valley")
+    PolicyFactory(title_en="A car for the hill, without a cable")
+    assert slugs('hill "cable car"') == ["with-hill", "without-hill"]
+
+
+def test_one_of_several_phrases_suffices_where_they_are_alternatives():
+    PolicyFactory(slug="car", title_en="A cable car for the hill")
+    PolicyFactory(slug="lift", title_en="A ski lift for the hill")
+    PolicyFactory(title_en="A car on a cable, a lift for those who ski")
+    assert set(slugs('"cable car" OR "ski lift"')) == {"car", "lift"}
+
+
+def test_of_very_many_entries_with_the_words_of_a_phrase_some_are_read_and_the_rest_is_said_to_exist(monkeypatch):
+    monkeypatch.setattr(ranking, "PHRASED", 2)
+    for number in range(3):
+        PolicyFactory(slug=f"car-{number}", title_en="A cable car for the hill")
+    results = search('"cable car"')
+    assert (results.total, results.is_capped) == (2, True)
+    assert not search('"hill"').is_capped  # one word needs no reading
+    assert search('"hill"').total == 3
 
 
 def test_a_phrase_that_no_record_has_finds_nothing_at_all():

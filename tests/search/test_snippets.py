@@ -1,20 +1,45 @@
 """What is shown of a result: the words marked where they are written, everything escaped, long texts cut around them."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
+from django.utils.translation import override
 
+from search import index
 from search.analysis import clean, tokens
-from search.models import Passage
+from search.documents import Document, Part, Text
+from search.models import Entry, Passage
 from search.request import Clause, Request, Term
 from search.snippets import LENGTH, Marker
 
 
-def marker(*texts: str, same: tuple[str, ...] = ()) -> Marker:
+def marker(*texts: str, same: tuple[str, ...] = ()) -> "Marking":
     """A marker of words; of phrases, where a text stands in quotes. `same` are phrases that mean the first one."""
     terms = [Term(tuple(tokens(clean(text.strip('"')))), is_phrase=text.startswith('"')) for text in texts]
     others = tuple(Term(tuple(tokens(clean(text))), is_phrase=True) for text in same)
-    return Marker(Request(" ".join(texts), tuple(Clause(term, () if n else others) for n, term in enumerate(terms))))
+    return Marking(Request(" ".join(texts), tuple(Clause(term, () if n else others) for n, term in enumerate(terms))))
+
+
+def passage(order: int = 0, anchor: str = "", **texts: str) -> Passage:
+    """A passage as the index writes it."""
+    heading, text = (Text(texts.get(f"{name}_ko", ""), texts.get(f"{name}_en", "")) for name in ("heading", "text"))
+    _own, found = index._passages(0, Document(Text(), Text(), [Part(heading, text, anchor)]))
+    found.order = order
+    return found
+
+
+class Marking:
+    """A marker of texts that stand in no record."""
+
+    def __init__(self, request: Request):
+        self.marker = Marker(request)
+
+    def mark(self, text: str) -> str:
+        return self.marker.heading(passage(heading_en=text), "en")
+
+    def snippet(self, text: str) -> str:
+        return self.marker.snippet(passage(text_en=text), "en")
 
 
 def marked(text: str) -> list[str]:
@@ -81,6 +106,20 @@ def test_a_word_within_a_marked_word_is_not_marked_again():
 
 def test_the_parts_of_a_compound_are_marked_where_they_stand_apart():
     assert marked(marker("버스전용차로").mark("버스가 전용 차로를 달린다"))[:2] == ["버스", "전용"]
+
+
+def test_words_that_touch_have_one_mark():
+    assert marker("물", "값").mark("물값을 올렸다") == "<mark>물값</mark>을 올렸다"
+
+
+def test_words_are_marked_that_were_asked_for_as_an_alternative():
+    clause = Clause(Term(tuple(tokens("bus"))), (Term(tuple(tokens("metro"))),))
+    assert marked(Marking(Request("bus OR metro", (clause,))).mark("By metro or bus")) == ["metro", "bus"]
+
+
+def test_a_phrase_is_marked_over_the_stop_words_in_it_and_not_without_them():
+    assert marked(marker("park", same=("city of gardens",)).mark("A city of gardens")) == ["city of gardens"]
+    assert marked(marker("park", same=("city of gardens",)).mark("City gardens")) == []
 
 
 def test_stop_words_are_not_marked():
@@ -240,57 +279,74 @@ def test_a_text_stored_in_another_composition_is_cut_and_marked_at_the_right_pla
 
 # The passage that answers
 
-OWN = Passage(order=0, heading_en="Buses", text_en="About buses.", heading_ko="버스", text_ko="버스를 다룬다.")
-TOLL = Passage(
+OWN = passage(order=0, heading_en="Buses", text_en="About buses.", heading_ko="버스", text_ko="버스를 다룬다.")
+TOLL = passage(
     order=1, anchor="effects-0", heading_en="Effects", text_en="The toll worked.", heading_ko="효과", text_ko=""
 )
-BOTH = Passage(order=2, anchor="lessons-0", heading_en="Lessons", text_en="A bus pays no toll.", text_ko="")
-KOREAN = Passage(order=3, anchor="background-0", heading_ko="배경", text_ko="비행선이 착륙했다.")
+BOTH = passage(order=2, anchor="lessons-0", heading_en="Lessons", text_en="A bus pays no toll.", text_ko="")
+KOREAN = passage(order=3, anchor="background-0", heading_ko="배경", text_ko="비행선이 착륙했다.")
 PASSAGES = [OWN, TOLL, BOTH, KOREAN]
 
 
-def best(*words: str, language: str = "en", by_meaning: int | None = None) -> Passage:
-    return marker(*words).best(PASSAGES, language, "ko" if language == "en" else "en", by_meaning)
+def best(
+    *words: str, passages: Sequence[Passage] = PASSAGES, language: str = "en", by_meaning: int | None = None
+) -> Passage:
+    """The passage that answers, of an entry that has these."""
+    entry = Entry.objects.create(kind="policy", object_id=1, published_at=index.ALWAYS)
+    for each in passages:
+        each.pk, each.entry = None, entry
+    Passage.objects.bulk_create(passages)
+    with override(language):
+        own, answer = marker(*words).marker.answers({entry.pk: by_meaning})[entry.pk]
+    assert own == passages[0]
+    return next(each for each in passages if each == answer)
 
 
+@pytest.mark.django_db
 def test_the_passage_with_the_most_of_the_words_answers():
     assert best("bus", "toll") is BOTH
 
 
+@pytest.mark.django_db
 def test_the_record_itself_answers_where_it_has_as_many_of_the_words():
     assert best("bus") is OWN
 
 
+@pytest.mark.django_db
 def test_a_word_of_a_heading_counts():
     assert best("lessons") is BOTH
 
 
+@pytest.mark.django_db
 def test_a_word_that_stands_in_the_other_language_only_chooses_the_passage_there():
     assert best("비행선") is KOREAN
 
 
+@pytest.mark.django_db
 def test_without_any_of_the_words_the_passage_nearest_in_meaning_answers():
     assert best("zeppelin", by_meaning=2) is BOTH
 
 
+@pytest.mark.django_db
 def test_without_words_and_meaning_the_record_itself_answers():
     assert best("zeppelin") is OWN
 
 
+@pytest.mark.django_db
 def test_a_word_stands_before_nearness_in_meaning():
     assert best("toll", "worked", by_meaning=0) is TOLL
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("word", "text"), [("center", "The Centre."), ("cordoba", "In Córdoba."), ("빠르다", "버스가 빨라졌다.")]
 )
 def test_a_passage_with_another_form_of_the_word_answers(word, text):
-    answer = Passage(order=1, text_en=text, text_ko=text)
-    assert (
-        marker(word).best([Passage(order=0, text_en="A record.", text_ko="기록"), answer], "ko", "en", None) is answer
-    )
+    own, answer = passage(text_en="A record.", text_ko="기록"), passage(order=1, text_en=text, text_ko=text)
+    assert best(word, passages=[own, answer], language="ko") is answer
 
 
+@pytest.mark.django_db
 def test_a_passage_with_a_longer_word_that_begins_alike_does_not_answer():
-    passages = [Passage(order=0, text_en="A record."), Passage(order=1, text_en="Business as usual."), TOLL, BOTH]
-    assert marker("bus").best(passages, "en", "ko", None) is BOTH
+    passages = [passage(order=0, text_en="A record."), passage(order=1, text_en="Business as usual."), BOTH]
+    assert best("bus", passages=passages) is BOTH

@@ -5,7 +5,7 @@ from django.utils.translation import override
 
 from publishing import services
 from search import hangul, suggestions
-from search.models import SearchedText
+from search.models import SearchedText, Synonym
 from search.suggestions import SHOWN, suggest
 from tests.factories import (
     AwardFactory,
@@ -14,7 +14,7 @@ from tests.factories import (
     PolicyFactory,
     SectionFactory,
     SectorFactory,
-    VideoFactory,
+    TermFactory,
 )
 from tests.pages import Page
 
@@ -87,13 +87,22 @@ def test_marks_and_spaces_do_not_count(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "language"), [("median", "en"), ("bus la", "en"), ("lanes", "en"), ("도입", "ko"), ("도이", "ko")]
+    ("text", "language"),
+    [
+        ("median", "en"),
+        ("bus la", "en"),
+        ("lanes", "en"),
+        ("도입", "ko"),
+        ("도이", "ko"),
+        ("전용", "ko"),
+        ("차로 도", "ko"),
+    ],
 )
 def test_a_title_is_offered_by_a_later_word(bus_lane, text, language):
     assert offered(text, language) == [bus_lane.title_en if language == "en" else bus_lane.title_ko]
 
 
-@pytest.mark.parametrize("text", ["ntroducing", "anes", "스전용", "입"])
+@pytest.mark.parametrize("text", ["roducing", "nes", "스전용", "입"])
 def test_a_title_is_not_offered_by_the_inside_of_a_word(bus_lane, text):
     assert offered(text) == []
 
@@ -171,7 +180,7 @@ def test_a_suggestion_leads_to_the_record_in_the_reader_s_language(bus_lane, lan
         assert [each.url for each in suggest("intro")] == [url]
 
 
-@pytest.mark.parametrize(("language", "label"), [("ko", "정책"), ("en", "Policies")])
+@pytest.mark.parametrize(("language", "label"), [("ko", "정책"), ("en", "Policy")])
 def test_a_suggestion_tells_its_kind_in_the_reader_s_language(bus_lane, language, label):
     with override(language):
         assert [str(each.kind_label) for each in suggest("intro")] == [label]
@@ -182,7 +191,7 @@ def test_a_suggestion_tells_its_kind_in_the_reader_s_language(bus_lane, language
 
 def test_titles_that_begin_with_the_text_come_before_those_with_a_later_word():
     later = PolicyFactory(title_en="A zeppelin")
-    first = VideoFactory(title_en="Zeppelin")
+    first = PolicyFactory(title_en="Zeppelin harbour")
     assert offered("zepp") == [first.title_en, later.title_en]
 
 
@@ -191,6 +200,41 @@ def test_kinds_that_readers_want_more_often_come_first():
     OrganisationFactory(name_en="Zeppelin b")
     CityFactory(name_en="Zeppelin c")
     assert offered("zepp")[0] == "Zeppelin c"
+
+
+def test_policies_come_before_cities_that_begin_alike():
+    CityFactory(name_en="Budapest")
+    PolicyFactory(title_en="Building on slopes")
+    assert offered("bu") == ["Building on slopes", "Budapest"]
+
+
+def test_a_city_comes_before_a_policy_with_a_later_word():
+    PolicyFactory(title_en="Seoul Hanok registration")
+    CityFactory(name_en="Hanoi")
+    assert offered("han") == ["Hanoi", "Seoul Hanok registration"]
+
+
+def test_a_policy_with_a_later_word_comes_before_a_term_that_begins_alike(bus_lane):
+    TermFactory(name_ko="전용차로", name_en="Medians")
+    assert offered("med") == [bus_lane.title_en, "Medians"]
+
+
+def test_a_whole_word_comes_before_words_that_go_on():
+    AwardFactory(title_en="Business Traveler prize")
+    lanes = PolicyFactory(title_en="Exclusive median bus lane network")
+    assert offered("bus")[0] == lanes.title_en
+    assert offered("busi") == ["Business Traveler prize"]
+
+
+def test_a_small_word_does_not_put_titles_first_that_have_it():
+    PolicyFactory(title_en="Farming in Seoul")
+    CityFactory(name_en="Incheon")
+    assert offered("in") == ["Incheon", "Farming in Seoul"]
+
+
+def test_a_document_is_not_offered_beside_its_policy(bus_lane):
+    bus_lane.documents.create(title_ko="매뉴얼", title_en="Manual", url="https://seoul.example/manual")
+    assert offered("introducing") == [bus_lane.title_en]
 
 
 def test_of_one_kind_shorter_titles_come_first():
@@ -225,6 +269,25 @@ def test_rows_not_yet_published_do_not_keep_published_ones_from_the_list(monkeyp
         row.published_at = row.published_at.replace(year=row.published_at.year + 1)
         row.save()
     assert offered("zepp") == [shown.title_en]
+
+
+# Synonyms and slips
+
+
+def test_a_synonym_of_the_text_is_offered(bus_lane):
+    Synonym.objects.create(words="BRT\nmedian bus lane")
+    assert offered("BRT") == [bus_lane.title_en]
+
+
+def test_a_title_with_the_text_counts_before_one_with_a_synonym(bus_lane):
+    Synonym.objects.create(words="BRT\nmedian bus lane")
+    PolicyFactory(title_en="BRT")
+    assert offered("brt") == ["BRT"]
+
+
+@pytest.mark.parametrize(("text", "language"), [("introdcing", "en"), ("midian bus", "en"), ("버스전용차루", "ko")])
+def test_a_slip_is_forgiven(bus_lane, text, language):
+    assert offered(text, language) == [bus_lane.title_en if language == "en" else bus_lane.title_ko]
 
 
 # Nothing to offer

@@ -123,6 +123,9 @@ PERSONAL = {
     "a registration number": "900101-1234567",
     "the number of a company": "123-45-67890",
     "the number of a card": "1234 5678 9012 3456",
+    "a telephone that begins like a year": "2012-5678",
+    "a telephone after a year": "2004 2133-1234",
+    "eight digits in a row": "20042014",
     "a number among words": "김민수 010-1234-5678 버스",
     "full-width digits": "０１０１２３４５６７８",
 }
@@ -139,7 +142,20 @@ def test_what_may_tell_who_searched_is_answered_all_the_same(client, case):
     assert ask(client, f"bus {PERSONAL[case]}").context["results"].total == 1
 
 
-@pytest.mark.parametrize("text", ["2004", "line 9", "1,000 km", "119", "2030 plan", "seoul @ night", "12,345,678"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2004",
+        "line 9",
+        "1,000 km",
+        "119",
+        "2030 plan",
+        "seoul @ night",
+        "12,345,678",
+        "2004-2014",
+        "bus 1974 / 2004 / 2030",
+    ],
+)
 def test_a_short_number_is_kept(client, text):
     ask(client, text)
     assert set(counted()) == {text}

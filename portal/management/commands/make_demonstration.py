@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import EDITOR, REVIEWER
+from accounts.roles import COORDINATOR, EDITOR, REVIEWER
 from proposals.demonstration import make_demonstration
 from training.models import Alumnus, Cohort
 
@@ -13,8 +13,10 @@ PASSWORD = "seoul-archive-demo"  # noqa: S105 - for the demonstration only; the 
 PEOPLE = {
     "administrator": {"is_staff": True, "is_superuser": True},
     "editor": {"is_staff": True},
+    "coordinator": {"is_staff": True},
     "reviewer": {"is_staff": True},
     "company": {},
+    "city": {"language": "en"},
     "alumnus": {"language": "en"},
 }
 
@@ -29,9 +31,10 @@ class Command(BaseCommand):
         settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody is behind these addresses
         people = {name: self._person(name, fields) for name, fields in PEOPLE.items()}
         people["editor"].groups.add(Group.objects.get(name=EDITOR))
+        people["coordinator"].groups.add(Group.objects.get(name=COORDINATOR))
         people["reviewer"].groups.add(Group.objects.get(name=REVIEWER))
         self._alumnus(people["alumnus"])
-        make_demonstration(people["company"], people["reviewer"])
+        make_demonstration(people["company"], people["city"], people["coordinator"])
         self.stdout.write("Demonstration sign-ins (the password of all is the same):\n")
         for user in people.values():
             self.stdout.write(f"  {user.email:<32} {PASSWORD}")

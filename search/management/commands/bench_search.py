@@ -146,5 +146,4 @@ def _p95(values: list[float]) -> float:
 
 
 def _described(query: Query) -> str:
-    chosen = {name: values for name, values in vars(query.filters).items() if values}
-    return str(chosen) if chosen else ""
+    return str(query.filters.chosen) if query.filters.chosen else ""

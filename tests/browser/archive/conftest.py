@@ -10,10 +10,10 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from accounts.models import User
-from accounts.roles import EDITOR, REVIEWER
+from accounts.roles import COORDINATOR, EDITOR, REVIEWER
 from policies.models import Policy, Sector
 from proposals import services
-from proposals.models import Proposal
+from proposals.models import Call, Proposal
 from search import index
 from search.documents import kinds
 from tests.browser.visitor import Visitor, open_window, session_of
@@ -46,7 +46,7 @@ def _encode_some() -> None:
 def _cast() -> dict:
     company = UserFactory(email="company@example.org", name="Company")
     staff = UserFactory(email="staff@example.org", name="Staff", is_staff=True)
-    staff.groups.set(Group.objects.filter(name__in=[EDITOR, REVIEWER]))
+    staff.groups.set(Group.objects.filter(name__in=[EDITOR, REVIEWER, COORDINATOR]))
     return {
         "company": session_of(company),
         "staff": session_of(staff),
@@ -59,12 +59,12 @@ def _draft(company: User, **changes) -> Proposal:
     values = {
         "title": "버스 도착 안내 사업",
         "summary": "정류장에 도착 시각을 알린다.",
-        "body": "서울의 경험을 옮긴다.",
+        "answers": {"proposal": "서울의 경험을 옮긴다."},
         "organisation_name": "시연 회사",
         "sector": Sector.objects.get(slug="transportation"),
         "other_city": "Hue",
     }
-    draft = services.create_draft(by=company)
+    draft = services.create_draft(call=Call.objects.corner(), by=company)
     return services.save_draft(proposal=draft, by=company, version=0, values=values | changes)
 
 

@@ -73,6 +73,10 @@ KINDS = [
     Kind("proposal form with errors", "proposals/p/{archive.draft.token}/edit/?check=1", session="company"),
     Kind("proposal to check", "proposals/p/{archive.draft.token}/", session="company"),
     Kind("proposal", "proposals/p/{archive.answered.token}/", session="company"),
+    Kind("proposal's receipt", "proposals/p/{archive.answered.token}/receipt/", session="company"),
+    Kind("proposal to print", "proposals/p/{archive.answered.token}/print/", session="company"),
+    Kind("proposal's version", "proposals/p/{archive.answered.token}/versions/1/", session="company"),
+    Kind("entering an application", "proposals/calls/business-proposal-corner/enter/", session="staff"),
 ]
 ADMIN_KINDS = [
     Kind("admin", "admin/", session="staff"),
