@@ -88,6 +88,10 @@ def has_hangul(text: str) -> bool:
     return bool(re.search(f"[{_HANGUL}]", text))
 
 
+def has_hanja(text: str) -> bool:
+    return bool(_HANJA_LETTER.search(text))
+
+
 def tokens(text: str) -> list[Token]:
     """All lexemes of a text in the order of their place; `text` has gone through `clean`."""
     if text.isupper() and (lower := text.lower()).isascii():

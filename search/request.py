@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from . import frequencies, hangul, spelling, synonyms
-from .analysis import Token, clean, has_hangul, tokens, units
+from .analysis import Token, clean, has_hangul, has_hanja, tokens, units
 from .vectors import phrase, together
 
 MAX_CHARACTERS = 300
@@ -224,9 +224,16 @@ def _read(run: list[_Piece], entries: dict[str, int]) -> Iterator[_Word]:
         same += _uncut(text, group, entries)
         typed = Term(tuple(group) if same else known)
         clause = Clause(typed, tuple(same)) if known or same else None
-        letters = [token.end - token.start for token in units(group)]
-        missing = [token.end - token.start for token in units(group) if not same and not entries.get(token.lexeme)]
-        yield _Word(written, clause, sum(letters), sum(missing))
+        letters = sum(token.end - token.start for token in units(group))
+        missing = sum(token.end - token.start for token in units(group) if not same and not entries.get(token.lexeme))
+        if _is_chinese_or_japanese(written) and missing > letters / 2:
+            clause, missing = None, letters  # what is known of it are accidents: 和 read as 화
+        yield _Word(written, clause, letters, missing)
+
+
+def _is_chinese_or_japanese(word: str) -> bool:
+    """Whether a word may be of these languages, which are written without spaces; it may as well be Korean in Hanja."""
+    return has_hanja(word) and not has_hangul(word)
 
 
 def _uncut(text: str, group: list[Token], entries: dict[str, int]) -> list[Term]:
