@@ -76,6 +76,7 @@ HANDLINGS = {
 
 
 class ReadOnlyInline(admin.TabularInline):
+    template = "proposals/admin/history.html"
     extra = 0
     can_delete = False
 
@@ -115,6 +116,7 @@ class MessageInline(ReadOnlyInline):
     """Messages can be added, never changed: the proposer has read them."""
 
     model = Message
+    template = admin.TabularInline.template
     fields = ["text", "person", "is_from_staff", "written_at"]
     readonly_fields = ["person", "is_from_staff", "written_at"]
 

@@ -1,7 +1,10 @@
 """A real Chromium: one for all browser tests of a worker, and a new window for each person of a test."""
 
+import time
+from collections.abc import Iterator
+
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from playwright.sync_api import sync_playwright
 
 from .visitor import FLAGS, PROGRAMS, Visitor, open_window, program
@@ -25,10 +28,27 @@ def chromium():
 
 
 @pytest.fixture
-def origin(live_server, settings) -> str:
+def origin(live_server, settings) -> Iterator[str]:
     """The address of a server over an empty database, which the test fills."""
     settings.SITE_ADDRESS = live_server.url
-    return live_server.url
+    yield live_server.url
+    _wait_for_the_server()
+
+
+def _wait_for_the_server(seconds: float = 30) -> None:
+    """Until it has written what it was sent: a closing window still saves its draft, and the test's rows go next."""
+    deadline = time.monotonic() + seconds
+    while _busy_connections() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _busy_connections() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND state <> 'idle' AND backend_type = 'client backend'"
+        )
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture

@@ -237,7 +237,7 @@ def test_the_draft_is_saved_while_it_is_written_and_a_reload_loses_nothing(visit
     person.open("proposals/new/")
     person.field("Title").fill("하노이 버스 안내 사업")
     saved = person.page.locator("[data-status]")
-    expect(saved).to_contain_text(person.say("Saved at %(time)s.").split("%")[0])
+    expect(saved).to_contain_text(person.say("Saved at %(time)s.").split("%(time)s")[-1])
     draft = Proposal.objects.get()
     assert person.path == f"proposals/p/{draft.token}/edit/"
     body(person).fill(BODY["ko"])
