@@ -37,7 +37,9 @@ KIND = 0.03
 FOREIGN = 0.5  # unknown share from which the words that are known count as accidents
 SYNONYM = 0.8  # of what the typed word would give
 NEAR_ENOUGH = 0.35  # of the best score: what is worse is no result
-LEAST_MEANING = 0.3
+LEAST_MEANING = 0.3  # of what has none of the words; less for a question, of which more can be understood
+LEAST_MEANING_OF_QUESTION = 0.22
+QUESTION = 12  # characters
 FEW_WORDS = 3
 ENOUGH = 10  # entries with every word
 _COLUMN = {"kind": "kind", "sector": "sector", "decade": "decade", "country": "countries", "language": "languages"}
@@ -105,8 +107,10 @@ class Ranking:
 def rank(request: Request, filters: Filters) -> Ranking:
     scoring = _Scoring(request)
     scope = _scope(request)
-    with_all = _number_with_all(request, scope) if request.clauses else 0
-    if with_all > LISTED:
+    if _is_common_word(request):
+        return _many(_with_all(request, scope), scoring, filters)
+    with_all = _ids_with_all(request, scope) if request.clauses else []
+    if len(with_all) > LISTED:
         return _many(_with_all(request, scope), scoring, filters)
     return _listed(request, scope, scoring, filters, with_all)
 
@@ -227,16 +231,19 @@ def _fetch(sql: str, params: list) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _number_with_all(request: Request, scope: _Scope) -> int:
-    """The number of entries with every word, up to just above LISTED; those of a single word were counted before."""
+def _is_common_word(request: Request) -> bool:
+    """Whether it is a single word that was counted in many entries before."""
+    if len(request.clauses) != 1 or request.excluded:
+        return False
     typed = request.clauses[0].typed
-    if len(request.clauses) == 1 and _is_one_word(typed) and not request.excluded:
-        counted = request.entries.get(typed.lexemes[0], 0)
-        if counted > LISTED:
-            return counted
+    return _is_one_word(typed) and request.entries.get(typed.lexemes[0], 0) > LISTED
+
+
+def _ids_with_all(request: Request, scope: _Scope) -> list[int]:
+    """The entries with every word, or one more than LISTED of them."""
     with_all = _with_all(request, scope)
-    sql = f"SELECT count(*) FROM (SELECT FROM search_entry WHERE {with_all.sql} LIMIT %s) AS found"
-    return _fetch(sql, [*with_all.params, LISTED + 1])[0][0]
+    rows = _fetch(f"SELECT id FROM search_entry WHERE {with_all.sql} LIMIT %s", [*with_all.params, LISTED + 1])
+    return [pk for (pk,) in rows]
 
 
 # Very many entries
@@ -299,12 +306,12 @@ def _conditions(filters: Filters, leave_out: str = "") -> tuple[str, list]:
 # Entries looked at one by one
 
 
-def _listed(request: Request, scope: _Scope, scoring: _Scoring, filters: Filters, with_all: int) -> Ranking:
-    near = {} if request.required_query or _words_suffice(request, with_all) else meaning.nearest(request.text)
-    found = _candidates(request, scope, scoring, list(near))
+def _listed(request: Request, scope: _Scope, scoring: _Scoring, filters: Filters, with_all: list[int]) -> Ranking:
+    near = {} if request.required_query or _words_suffice(request, len(with_all)) else meaning.nearest(request.text)
+    found = _candidates(request, scope, scoring, [*with_all, *near])
     nearness = meaning.nearness(request.text, [entry.id for entry, *_rest in found]) if near else {}
     scored = [_scored(candidate, nearness, request.unknown_share) for candidate in found]
-    kept = _good_enough(scored, scoring, nearness)
+    kept = _good_enough(scored, nearness, LEAST_MEANING_OF_QUESTION if len(request.text) >= QUESTION else LEAST_MEANING)
     ranking = Ranking(is_capped=scope.is_capped, by_meaning=any(not entry.has_words for entry in kept))
     for name in Filters.NAMES:
         ranking.counts[name] = {}
@@ -317,15 +324,11 @@ def _listed(request: Request, scope: _Scope, scoring: _Scoring, filters: Filters
 
 
 def _candidates(
-    request: Request, scope: _Scope, scoring: _Scoring, near: list[int]
+    request: Request, scope: _Scope, scoring: _Scoring, known: list[int]
 ) -> list[tuple[Ranked, float, float, bool]]:
-    """Entries with every word, with the most of the words, and near in meaning: each with its kind's weight, its score by
-    words, and whether its head has every word."""
-    chosen, params = ["SELECT unnest(%s::bigint[]) AS id"], [near]
-    if request.clauses:
-        with_all = _with_all(request, scope)
-        chosen.append(f"(SELECT id FROM search_entry WHERE {with_all.sql} LIMIT %s)")
-        params += [*with_all.params, LISTED]
+    """The entries that are known to be worth a look and those with the most of the words: each with its kind's weight, its
+    score by words, and whether its head has every word."""
+    chosen, params = ["SELECT unnest(%s::bigint[]) AS id"], [known]
     loose = [clause for clause in request.clauses if not clause.typed.is_phrase]
     if loose and (len(request.clauses) > 1 or len(loose[0].typed.lexemes) > 1):
         sql, values = _with_most(request, scope, scoring)
@@ -372,7 +375,7 @@ def _scored(candidate: tuple, nearness: dict[int, tuple[float, int]], unknown: f
     return entry._replace(score=score, has_words=points > 0, passage=passage)
 
 
-def _good_enough(scored: list[Ranked], scoring: _Scoring, nearness: dict) -> list[Ranked]:
+def _good_enough(scored: list[Ranked], nearness: dict, least_meaning: float) -> list[Ranked]:
     """Best first, without what shares neither words nor meaning enough with the request."""
     scored.sort(key=lambda entry: (-entry.score, entry.id))
     least = NEAR_ENOUGH * scored[0].score if scored else 0.0
@@ -380,5 +383,5 @@ def _good_enough(scored: list[Ranked], scoring: _Scoring, nearness: dict) -> lis
         entry
         for entry in scored
         if entry.has_all_words
-        or (entry.score >= least and (entry.has_words or nearness.get(entry.id, (0,))[0] >= LEAST_MEANING))
+        or (entry.score >= least and (entry.has_words or nearness.get(entry.id, (0,))[0] >= least_meaning))
     ][:KEPT]

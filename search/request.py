@@ -83,11 +83,6 @@ class Request:
         return " & ".join(clause.query for clause in self.clauses)
 
     @cached_property
-    def quick_query(self) -> str:
-        """As `all_query`, with the words of synonyms apart or together."""
-        return " & ".join(clause.quick_query for clause in self.clauses)
-
-    @cached_property
     def required_query(self) -> str:
         """The tsquery of the quoted phrases, without which nothing is a result; "" where there are none."""
         return " & ".join(clause.query for clause in self.clauses if clause.typed.is_phrase)
@@ -113,8 +108,7 @@ def understand(text: str, mends: bool = True) -> Request:
     pieces = list(_pieces(text))[:MAX_WORDS]
     wanted = [piece for piece in pieces if not piece.is_excluded]
     excluded = [Term(tuple(tokens(piece.text)), piece.is_phrase) for piece in pieces if piece.is_excluded]
-    mended, corrections = _mended(wanted) if mends else (wanted, [])
-    entries = _count(mended)
+    mended, corrections, entries = _mended(wanted) if mends else (wanted, [], _count(wanted))
     read = [(run, list(_read(run, entries))) for run in _runs(mended)]
     return Request(
         text=text,
@@ -171,16 +165,17 @@ def _hangul_words(text: str) -> list[str]:
 # Words that no record has
 
 
-def _mended(pieces: list[_Piece]) -> tuple[list[_Piece], list[Correction]]:
+def _mended(pieces: list[_Piece]) -> tuple[list[_Piece], list[Correction], dict[str, int]]:
+    """The pieces with what was probably meant, what was changed, and in how many entries each of their lexemes stands."""
     entries = _count(pieces)
     suspects = [piece for piece in pieces if not piece.is_phrase and _is_suspect(piece.text, entries)]
     if len(suspects) > max(MAX_MENDS, len(pieces) // 2):
-        return pieces, []  # another language, not mistakes
-    used = {piece: _mend(piece.text) for piece in suspects}
-    if len(suspects) > len(pieces) / 2 and not all(used.values()):
-        return pieces, []  # as likely another language
-    found = [replace(piece, text=used[piece]) if used.get(piece) else piece for piece in pieces]
-    return found, [Correction(piece.text, word) for piece, word in used.items() if word]
+        return pieces, [], entries  # another language, not mistakes
+    used = {piece: word for piece in suspects if (word := _mend(piece.text))}
+    if not used or (len(suspects) > len(pieces) / 2 and len(used) < len(suspects)):
+        return pieces, [], entries  # as likely another language
+    found = [replace(piece, text=used.get(piece, piece.text)) for piece in pieces]
+    return found, [Correction(piece.text, word) for piece, word in used.items()], _count(found)
 
 
 def _is_suspect(word: str, entries: dict[str, int]) -> bool:
