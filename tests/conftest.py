@@ -19,6 +19,7 @@ ARCHIVE = "tests/browser/archive"
 SLOWEST_FIRST = (ARCHIVE, "tests/test_make_run.py", "tests/portal/test_archive.py", "tests/browser")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Tests of one file go to one core, in order; see SLOWEST_FIRST."""
     for item in items:

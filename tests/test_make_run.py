@@ -6,6 +6,7 @@ import socket
 import subprocess
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -42,16 +43,22 @@ def _processes_of(folder: Path) -> list[str]:
     return found
 
 
-@pytest.fixture
-def environment(tmp_path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Where a newcomer's data come to be."""
+    return tmp_path_factory.mktemp("newcomer")
+
+
+@pytest.fixture(scope="module")
+def environment(folder) -> dict[str, str]:
     """A newcomer's environment: the demonstration settings, the embedded database, data of its own."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))}
-    return inherited | {"VAR_DIR": str(tmp_path / "var")}
+    return inherited | {"VAR_DIR": str(folder / "var")}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run(environment):
-    """Starts `make run` on a free port with its own data; gives the process and the port."""
+    """Starts `make run` on a free port; gives the process and the port."""
     started = []
 
     def start():
@@ -75,19 +82,41 @@ def run(environment):
             process.wait(30)
 
 
-def test_make_run_serves_the_archive_and_ctrl_c_leaves_no_process(run, tmp_path):
+@dataclass(frozen=True)
+class Visit:
+    """A run from its start to Ctrl-C: the page that was asked for, what was printed, and what was left running."""
+
+    address: str
+    page: str
+    output: str
+    left: list[str]
+
+
+@pytest.fixture(scope="module")
+def first(run, folder) -> Visit:
     process, port = run()
-    assert "기후동행카드" in _answer(port, "/ko/policies/climate-card/", process)
+    page = _answer(port, "/ko/policies/climate-card/", process)
+    output = _stop(process)
+    return Visit(f"http://127.0.0.1:{port}/", page, output, _processes_of(folder))
 
+
+def _stop(process: subprocess.Popen) -> str:
+    """Stop it and give what it printed."""
     os.killpg(process.pid, signal.SIGINT)  # what a terminal sends on Ctrl-C
-    output, _errors = process.communicate(timeout=30)
-
-    assert "company@demo.example" in output
-    assert f"http://127.0.0.1:{port}/" in output
-    assert _processes_of(tmp_path) == []
+    return process.communicate(timeout=30)[0]
 
 
-def test_a_second_make_run_is_quick_and_keeps_what_staff_changed(run, environment):
+def test_make_run_serves_the_archive(first):
+    assert "기후동행카드" in first.page
+    assert "company@demo.example" in first.output
+    assert first.address in first.output
+
+
+def test_ctrl_c_leaves_no_process(first):
+    assert first.left == []
+
+
+def test_another_make_run_keeps_what_staff_changed(first, run, environment):
     process, port = run()
     _answer(port, "/en/policies/climate-card/", process)
     edit = "from policies.models import Policy; p = Policy.objects.get(slug='climate-card'); p.title_en = 'Edited by staff'; p.save()"
@@ -98,8 +127,7 @@ def test_a_second_make_run_is_quick_and_keeps_what_staff_changed(run, environmen
         check=True,
         capture_output=True,
     )
-    os.killpg(process.pid, signal.SIGINT)
-    process.wait(30)
+    _stop(process)
 
     process, port = run()
     assert "Edited by staff" in _answer(port, "/en/policies/climate-card/", process)

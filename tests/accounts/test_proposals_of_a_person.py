@@ -11,7 +11,7 @@ from accounts.models import User
 from proposals import services as proposals
 from proposals.models import Proposal, Question
 from tests.factories import CallFactory, FormFieldFactory, SectorFactory
-from tests.proposals import uploads
+from tests.proposals import rounds, uploads
 
 from .conftest import client_of
 
@@ -89,6 +89,24 @@ def test_the_file_holds_the_questions_one_asked(company, other_company, call):
     Question.objects.create(call=call, asked_by=company, text="May we?")
     Question.objects.create(call=call, asked_by=other_company, text="Their question")
     assert [each["text"] for each in personal_data.export(company)["proposals"]["questions"]] == ["May we?"]
+
+
+def test_the_file_holds_what_a_reviewer_declared_and_scored_and_nothing_of_the_proposal(company, coordinator):
+    expert, other = rounds.make_reviewer("Expert"), rounds.make_reviewer("Other")
+    proposal = rounds.apply(rounds.make_round(), company)
+    rounds.score(rounds.assign(proposal, expert, coordinator, declare="none"), 4, 2)
+    rounds.score(rounds.assign(proposal, other, coordinator, declare="none"), 1, 1)
+    data = json.loads(client_of(expert).get(reverse("accounts:download")).content)["proposals"]
+    (line,) = data["reviews"]
+    assert (line["reference"], line["conflict_of_interest"]) == (proposal.reference, "none")
+    assert {each["criterion"]: float(each["value"]) for each in line["scores"]} == {"need": 4, "team": 2}
+    assert proposal.title not in json.dumps(data)
+
+
+def test_the_file_of_the_proposer_holds_no_review(company, coordinator):
+    proposal = rounds.apply(rounds.make_round(), company)
+    rounds.reviewed(proposal, rounds.make_reviewer("Expert"), coordinator, 4, 2)
+    assert personal_data.export(company)["proposals"]["reviews"] == []
 
 
 def test_a_draft_goes_with_the_account(company, write):

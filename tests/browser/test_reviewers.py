@@ -1,12 +1,15 @@
-"""A round of the Sharing Seoul Program from assignment to release: a coordinator, three reviewers, and a city that waits."""
+"""A round of the Sharing Seoul Program from sign-up to release: a city, a coordinator, three reviewers."""
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core import mail
 
 from accounts.roles import sync_roles
-from tests.factories import UserFactory
+from proposals.models import Proposal
+from tests.factories import CityFactory, SectorFactory, UserFactory
 from tests.proposals import rounds
 
+from .test_account import open_account
 from .visitor import Visitor, session_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +20,7 @@ REASON = "Die Stadt ist gut vorbereitet."  # in a third language, so that no wor
 @pytest.fixture
 def call(origin):
     sync_roles()
-    return rounds.make_round(reviewers_needed=3)
+    return rounds.make_round(reviewers_needed=3, organisation_kinds=["city_government"])
 
 
 @pytest.fixture
@@ -63,12 +66,43 @@ def score(person: Visitor, need: int, team: int) -> None:
     person.page.locator(".messages").wait_for()
 
 
+def propose(city: Visitor) -> Proposal:
+    """From the call's page: open an account, register the city, fill in the form, submit; ends on the receipt."""
+    city.open("proposals/calls/ssp-2026/")
+    city.link("Sign in to make a proposal").click()
+    city.link("Open an account").click()
+    open_account(city, "Lan", "lan@hanoi.example.org")
+    city.field("Title").fill("Clean water for Hanoi")
+    press(city, "Save and register an organisation")
+    city.field("Name of the organisation").fill("City of Hanoi")
+    city.main.get_by_role("radio", name="City government", exact=True).check()
+    city.field("Country").select_option("VN")
+    press(city, "Save")
+    assert city.field("Title").input_value() == "Clean water for Hanoi"
+    city.field("Your registered organisation").select_option(label="City of Hanoi")
+    city.field("Public summary").fill("Wells for two districts.")
+    city.field("Sector").select_option(index=1)
+    city.field("Target city").select_option(index=1)
+    city.page.locator("#id_answer_plan").fill(rounds.SECRET_BODY)
+    city.page.locator("#id_answer_people").fill("500")
+    press(city, "Save and check")
+    press(city, "Submit the proposal")
+    assert city.heading.startswith("Your proposal has been submitted.")
+    return Proposal.objects.get()
+
+
 def status(person: Visitor) -> str:
     person.page.reload()
     return person.page.locator(".page-header .status").inner_text()
 
 
-def test_from_assignment_to_release(visit, call, application, chief, experts):
+def test_from_sign_up_to_the_released_decision(visit, call, chief, experts):
+    SectorFactory()
+    CityFactory(slug="hanoi", name_en="Hanoi")
+    city = visit("en")
+    application = propose(city)
+    city.link("To the proposal").click()
+
     office = visit("en", session=session_of(chief))
     office.open("admin/proposals/proposal/")
     office.page.locator("#result_list").get_by_role("link", name=application.reference).click()
@@ -90,8 +124,6 @@ def test_from_assignment_to_release(visit, call, application, chief, experts):
     declare(windows[2], "none")
     score(windows[2], 3, 2)
 
-    city = visit("en", session=session_of(application.proposer))
-    city.open(f"proposals/p/{application.token}/")
     assert status(city) == "Under review"
 
     office.open(f"admin/proposals/proposal/selection/{call.pk}/final/results/")
@@ -111,6 +143,9 @@ def test_from_assignment_to_release(visit, call, application, chief, experts):
     office.page.locator(".messagelist .success").wait_for()
     assert status(city) == "Accepted"
     assert REASON in city.main.inner_text()
+    letters = [each for each in mail.outbox if each.to == ["lan@hanoi.example.org"]]
+    assert application.reference in letters[-1].subject
+    assert not [each for each in letters if rounds.SECRET_BODY in each.body or REASON in each.body]
 
 
 def test_a_reviewer_in_a_narrow_window_reads_and_scores_without_scrolling_sideways(visit, application, chief, experts):

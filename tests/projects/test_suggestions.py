@@ -1,6 +1,7 @@
 """Lessons of a report come to the policy's editors: shown beside the text, handled once, and public by no step of that."""
 
 import pytest
+from django.core import mail
 
 from policies.models import Suggestion
 from policies.services import dismiss_suggestion, make_suggestion, take_suggestion
@@ -143,3 +144,27 @@ def test_the_list_of_suggestions_is_narrowed_to_those_that_wait(editor_client, e
     take_suggestion(suggestion=other, by=editor)
     page = editor_client.get("/en/admin/policies/suggestion/?state=waiting")
     assert list(page.context["cl"].queryset) == [suggestion]
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_editors_get_a_mail_in_their_language_with_a_link_and_no_word_of_it(
+    language, policy, editor, company, coordinator, django_capture_on_commit_callbacks
+):
+    editor.language = language
+    editor.save()
+    mail.outbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        make_suggestion(policy=policy, text=LESSON, language="en", origin="Buses of Hanoi: final report")
+    [letter] = mail.outbox
+    assert letter.to == [editor.email]
+    assert f"/{language}/admin/policies/policy/{policy.pk}/change/" in letter.body
+    assert LESSON not in letter.subject + letter.body
+    assert (policy.title_ko if language == "ko" else policy.title_en) in letter.subject
+
+
+def test_an_editor_whose_account_is_closed_gets_no_mail(policy, editor, django_capture_on_commit_callbacks):
+    editor.is_active = False
+    editor.save()
+    with django_capture_on_commit_callbacks(execute=True):
+        make_suggestion(policy=policy, text=LESSON, language="en", origin="Buses of Hanoi: final report")
+    assert mail.outbox == []

@@ -39,14 +39,14 @@ POSTED = {
 }
 
 
-def table(title: str) -> dict[str, dict[str, bool]]:
+def table(title: str, people: tuple[str, ...] = PEOPLE) -> dict[str, dict[str, bool]]:
     """For each address, or part of a page, whether each person may."""
     (text,) = (each for each in TABLES if each.startswith(title))
     heads, _rule, *rows = (
         [cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line
     )
-    assert tuple(heads[1:]) == PEOPLE
-    return {row[0]: {person: word == "yes" for person, word in zip(PEOPLE, row[1:], strict=True)} for row in rows}
+    assert tuple(heads[1:]) == people
+    return {row[0]: {person: word == "yes" for person, word in zip(people, row[1:], strict=True)} for row in rows}
 
 
 SUBMITTED, DRAFT, PARTS = table("A proposal that was submitted"), table("A draft"), table("What stands on the page")
@@ -255,3 +255,55 @@ def test_the_table_names_every_page_of_selecting(cast, decided):
         key = decided.reviews.get(reviewer=cast["free"]).pk if "review_un" in each.name else key
         args = stage if takes else [key] if each.pattern.converters else []
         assert reverse(f"admin:{each.name}", args=args) in named, each.name
+
+
+RIVALS = ("a reviewer who competes", "a coordinator who competes")
+COMPETING = table("Who competes in the call", RIVALS)
+
+
+@pytest.fixture
+def rivals(cast, decided) -> dict:
+    """The reviewer who was free of conflict and the coordinator, once they have proposed something to the same call."""
+    people = dict(zip(RIVALS, (cast["free"], cast["coordinator"]), strict=True))
+    for name, person in people.items():
+        rounds.apply(decided.call, person, f"Plan of {name}")
+    return people
+
+
+@pytest.mark.parametrize("name", COMPETING)
+def test_who_competes_in_the_call_judges_nobody_in_it(name, cast, decided, rivals):
+    def may(person) -> bool:
+        if name == "being assigned":
+            return permissions.may_be_assigned(person, decided)
+        if name in ("detail", "attachment", "administration"):
+            return lets_in(answer(person, decided, name), name)
+        return gets_through(person, *selecting(decided, cast)[name])
+
+    assert {rival: may(person) for rival, person in rivals.items()} == COMPETING[name]
+
+
+@pytest.mark.parametrize("name", ["list of reviews", "list of proposals", "selection"])
+def test_the_lists_of_who_competes_hold_nothing_of_the_call(name, cast, decided, rivals):
+    address, _posted = selecting(decided, cast)[name]
+    for person in rivals.values():
+        page = client_of(person).get(address).content.decode()
+        assert decided.reference not in page
+        assert decided.call.title not in page
+
+
+def test_the_table_of_who_competes_names_every_page_of_selecting():
+    assert set(SELECTING) <= set(COMPETING)
+
+
+def test_who_withdrew_competes_no_more(cast, decided, rivals):
+    for person in rivals.values():
+        own = permissions.own_proposals(person).get(call=decided.call)
+        services.withdraw_proposal(proposal=own, by=person)
+    assert permissions.may_select(rivals[RIVALS[1]], decided.call)
+    assert permissions.may_read_confidential(rivals[RIVALS[0]], decided)
+
+
+def test_what_may_be_opened_is_what_may_be_viewed_by_who_competes_too(decided, rivals):
+    for person in rivals.values():
+        assert not permissions.visible_to(person).filter(pk=decided.pk).exists()
+        assert not permissions.may_view(person, decided)

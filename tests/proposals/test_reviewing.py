@@ -4,11 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from proposals import services
+from accounts.models import Membership
+from proposals import permissions, services
 from proposals.exceptions import IncompleteReview, ReviewClosed, StaleReview
 from proposals.models import Review, Score
 from tests.factories import UserFactory
@@ -385,6 +387,54 @@ def test_even_assignment_gives_nobody_a_proposal_of_their_own(call, coordinator)
     applicant = rounds.make_reviewer("Applicant")
     rounds.apply(call, applicant)
     assert services.assign_evenly(call=call, stage="final", reviewers=[applicant], by=coordinator) == []
+
+
+@pytest.fixture(params=["as proposer", "with an organisation", "with a draft"])
+def rival(request, call):
+    """A reviewer who competes in the call."""
+    person = rounds.make_reviewer("Rival")
+    if request.param == "as proposer":
+        rounds.apply(call, person, "Plan of the rival")
+    elif request.param == "with an organisation":
+        colleague = UserFactory()
+        organisation = rounds.make_organisation(colleague, "City of Hue")
+        Membership.objects.create(organisation=organisation, user=person, role="reader")
+        rounds.apply(call, colleague, "Plan of the rival", organisation=organisation)
+    else:
+        rounds.write(call, person, "Plan of the rival")
+    return person
+
+
+def test_who_competes_in_the_same_call_is_not_assigned(proposal, rival, coordinator):
+    with pytest.raises(PermissionDenied):
+        services.assign_reviewer(proposal=proposal, reviewer=rival, by=coordinator)
+
+
+def test_even_assignment_passes_over_who_competes_in_the_call(call, proposal, rival, expert, coordinator):
+    made = services.assign_evenly(call=call, stage="final", reviewers=[rival, expert], by=coordinator)
+    assert {each.reviewer for each in made} == {expert}
+
+
+@pytest.mark.parametrize("is_offered_by", ["hand", "stage"])
+def test_who_competes_is_not_offered_for_assignment(is_offered_by, call, proposal, rival, expert, coordinator_client):
+    names = {
+        "hand": reverse("admin:proposals_proposal_assign", args=[proposal.pk]),
+        "stage": reverse("admin:proposals_selection_reviewers", args=[call.pk, "final"]),
+    }
+    text = coordinator_client.get(names[is_offered_by]).content.decode()
+    assert expert.name in text
+    assert "Rival (" not in text
+
+
+def test_who_competes_in_another_call_is_assigned(proposal, coordinator):
+    person = rounds.make_reviewer("Elsewhere")
+    rounds.apply(rounds.make_round(slug="another-round"), person, "Plan for another round")
+    assert services.assign_reviewer(proposal=proposal, reviewer=person, by=coordinator).reviewer == person
+
+
+def test_who_typed_in_a_paper_application_does_not_compete(call, proposal, coordinator, company):
+    services.enter_for_others(call=call, by=coordinator, proposer=company, channel="paper")
+    assert permissions.may_be_assigned(coordinator, proposal)
 
 
 def test_late_reviews_are_chased_once(review, django_capture_on_commit_callbacks):

@@ -9,8 +9,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from proposals import opened as opened_marks
 from proposals import services
-from proposals.models import Proposal
+from proposals.models import Call, Proposal
 from tests.factories import FormFieldFactory, PolicyFactory, RoundFactory
 
 from . import uploads
@@ -175,20 +176,115 @@ def closing(draft):
     return close
 
 
-def test_what_was_begun_in_time_may_be_submitted_for_ten_minutes_more(closing, company_client):
-    draft = closing(timedelta(minutes=9, seconds=50))
-    company_client.post(address("submit", draft.token))
-    draft.refresh_from_db()
-    assert draft.status == "submitted"
+def close(draft, ago: timedelta) -> None:
+    """The deadline was this long ago."""
+    Call.objects.filter(pk=draft.call_id).update(closes_at=timezone.now() - ago)
 
 
-def test_afterwards_it_is_said_and_the_draft_stays(closing, company_client):
-    draft = closing(timedelta(minutes=10, seconds=5))
-    page = company_client.post(address("submit", draft.token), follow=True).content.decode()
+def status_of(draft) -> str:
+    return Proposal.objects.get(pk=draft.pk).status
+
+
+def submit(client, draft, mark: str = ""):
+    return client.post(address("submit", draft.token), {"opened": mark}, follow=True)
+
+
+@pytest.fixture
+def open_page(closing, company_client):
+    """Opens the preview or the form of a draft in time; gives the draft and the mark that the page carries."""
+
+    def opened_in_time(name: str = "detail"):
+        draft = closing(timedelta(minutes=-1))
+        return draft, hidden(company_client.get(address(name, draft.token)).content.decode(), "opened")
+
+    return opened_in_time
+
+
+def test_a_page_opened_in_time_may_be_submitted_for_ten_minutes_more(open_page, company_client):
+    draft, mark = open_page()
+    close(draft, timedelta(minutes=9, seconds=50))
+    submit(company_client, draft, mark)
+    assert status_of(draft) == "submitted"
+
+
+def test_afterwards_it_is_said_and_the_draft_stays(open_page, company_client):
+    draft, mark = open_page()
+    close(draft, timedelta(minutes=10, seconds=5))
+    page = submit(company_client, draft, mark).content.decode()
     draft.refresh_from_db()
     assert "The call “Late call” is closed. Your draft stays as it is." in page
     assert (draft.status, draft.title) == ("draft", "Secret valves for Hanoi")
     assert f'action="{address("submit", draft.token)}"' not in page
+
+
+def test_a_page_opened_after_the_deadline_is_not_taken(closing, company_client):
+    draft = closing(timedelta(minutes=1))
+    page = company_client.get(address("detail", draft.token)).content.decode()
+    assert "can no longer be submitted" in page
+    form = company_client.get(address("edit", draft.token)).content.decode()
+    submit(company_client, draft, hidden(form, "opened"))
+    assert status_of(draft) == "draft"
+
+
+def test_without_a_page_nothing_is_taken_after_the_deadline(closing, company_client):
+    draft = closing(timedelta(minutes=1))
+    submit(company_client, draft)
+    assert status_of(draft) == "draft"
+
+
+@pytest.mark.parametrize("mark", ["2026-01-01", "WyJhIl0:1:x", "é\x00"])
+def test_a_made_up_mark_is_none(mark, closing, company_client):
+    draft = closing(timedelta(minutes=1))
+    submit(company_client, draft, mark)
+    assert status_of(draft) == "draft"
+
+
+def test_the_mark_of_another_proposal_or_person_is_none(closing, open_page, company, other_company, company_client):
+    draft, _mark = open_page()
+    other = services.create_draft(call=draft.call, by=company)
+    borrowed = [opened_marks.mark(other, company), opened_marks.mark(draft, other_company)]
+    close(draft, timedelta(minutes=1))
+    for mark in borrowed:
+        submit(company_client, draft, mark)
+        assert status_of(draft) == "draft"
+
+
+def test_a_form_opened_in_time_is_saved_checked_and_submitted_after_the_deadline(open_page, typed, company_client):
+    draft, mark = open_page("edit")
+    close(draft, timedelta(minutes=2))
+    data = typed | {"version": draft.version, "title": "The last words", "next": "check", "opened": mark}
+    page = company_client.post(address("edit", draft.token), data, follow=True).content.decode()
+    assert "can no longer be submitted" not in page
+    assert f"{address('edit', draft.token)}?opened=" in page
+    submit(company_client, draft, hidden(page, "opened"))
+    draft.refresh_from_db()
+    assert (draft.status, draft.title) == ("submitted", "The last words")
+
+
+def test_a_save_in_the_last_second_leads_to_a_preview_that_counts_as_opened_in_time(open_page, typed, company_client):
+    draft, mark = open_page("edit")
+    data = typed | {"version": draft.version, "next": "check", "opened": mark}
+    leads_to = company_client.post(address("edit", draft.token), data).url
+    close(draft, timedelta(seconds=1))
+    submit(company_client, draft, hidden(company_client.get(leads_to).content.decode(), "opened"))
+    assert status_of(draft) == "submitted"
+
+
+def test_what_was_typed_up_on_a_new_form_opened_in_time_may_be_submitted(closing, company_client, typed):
+    call = closing(timedelta(minutes=-1)).call
+    page = company_client.get(address("new_for_call", call.slug)).content.decode()
+    data = typed | {name: hidden(page, name) for name in ("token", "opened")} | {"next": "check", "title": "Typed late"}
+    Call.objects.filter(pk=call.pk).update(closes_at=timezone.now() - timedelta(minutes=3))
+    page = company_client.post(address("new_for_call", call.slug), data, follow=True).content.decode()
+    draft = Proposal.objects.get(title="Typed late")
+    submit(company_client, draft, hidden(page, "opened"))
+    assert status_of(draft) == "submitted"
+
+
+def test_long_before_the_deadline_no_address_carries_a_mark(closing, typed, company_client):
+    draft = closing(timedelta(days=-3))
+    answer = company_client.post(address("edit", draft.token), typed | {"version": draft.version, "next": "check"})
+    assert answer.url == address("detail", draft.token)
 
 
 def test_a_late_draft_can_still_be_saved_and_read(closing, typed, company_client):
