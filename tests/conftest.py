@@ -1,8 +1,10 @@
 """The cast: people with stated rights, signed in where a test asks for their client."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from accounts.roles import COORDINATOR, EDITOR, REVIEWER
@@ -29,6 +31,13 @@ def pytest_collection_modifyitems(items):
 
 def _group_of(item) -> str:
     return ARCHIVE if item.nodeid.startswith(ARCHIVE) else item.nodeid.split("::", maxsplit=1)[0]
+
+
+@pytest.fixture(autouse=True)
+def _the_sites_language():
+    """What a page of the test before had for its language counts for no other."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 def _client_of(user) -> Client:

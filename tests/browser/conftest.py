@@ -4,7 +4,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection, connections
+from django.core.signals import request_finished, request_started
+from django.db import connections
 from playwright.sync_api import sync_playwright
 
 from .visitor import FLAGS, PROGRAMS, Visitor, open_window, program
@@ -31,24 +32,39 @@ def chromium():
 def origin(live_server, settings) -> Iterator[str]:
     """The address of a server over an empty database, which the test fills."""
     settings.SITE_ADDRESS = live_server.url
-    yield live_server.url
-    _wait_for_the_server()
+    with _Traffic() as traffic:
+        yield live_server.url
+        traffic.wait_for_silence()
 
 
-def _wait_for_the_server(seconds: float = 30) -> None:
-    """Until it has written what it was sent: a closing window still saves its draft, and the test's rows go next."""
-    deadline = time.monotonic() + seconds
-    while _busy_connections() and time.monotonic() < deadline:
-        time.sleep(0.05)
+class _Traffic:
+    """The requests that the server is answering. A closing window still sends its draft, and the test's rows go next."""
 
+    SILENCE = 0.15  # seconds without a request
+    PATIENCE = 30
 
-def _busy_connections() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            " AND state <> 'idle' AND backend_type = 'client backend'"
-        )
-        return cursor.fetchone()[0]
+    def __enter__(self) -> "_Traffic":
+        self.underway, self.last = 0, time.monotonic()
+        request_started.connect(self._begin)
+        request_finished.connect(self._end)
+        return self
+
+    def __exit__(self, *_error) -> None:
+        request_started.disconnect(self._begin)
+        request_finished.disconnect(self._end)
+
+    def _begin(self, **_kwargs) -> None:
+        self.underway += 1
+
+    def _end(self, **_kwargs) -> None:
+        self.underway, self.last = self.underway - 1, time.monotonic()
+
+    def wait_for_silence(self) -> None:
+        began = time.monotonic()
+        while time.monotonic() < began + self.PATIENCE:
+            if not self.underway and time.monotonic() > max(began, self.last) + self.SILENCE:
+                return
+            time.sleep(0.02)
 
 
 @pytest.fixture
