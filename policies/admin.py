@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
@@ -9,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, RichTextAdmin
+from publishing.desk import Condition, Group, choice
 
 from . import services
 from .models import (
@@ -126,9 +128,26 @@ class DocumentInline(BilingualInline):
     fieldsets = [(None, {"fields": ["title", "file", "url", ("language", "licence", "order")]})]
 
 
+REQUIRED = (Section.Kind.BACKGROUND, Section.Kind.PROCESS, Section.Kind.DIFFICULTIES, Section.Kind.EFFECTS)
+
+
+def _lacks_a_section(model) -> Q:
+    """Manuals without a text in one of the required sections."""
+    written = Section.objects.filter(Q(body_ko__gt="") | Q(body_en__gt=""), policy=OuterRef("pk"))
+    complete = Q()
+    for kind in REQUIRED:
+        complete &= Q(Exists(written.filter(kind=kind)))
+    return Q(kind=Policy.Kind.MANUAL) & ~complete
+
+
 @admin.register(Policy)
 class PolicyAdmin(RichTextAdmin, PublishableAdmin):
     preview_view = "policies.views.PolicyDetail"
+    on_desk = (
+        *PublishableAdmin.on_desk,
+        choice("contact", _("Without a contact office"), lambda model: Q(contact_office=None)),
+        choice("section", _("A required section is empty"), _lacks_a_section),
+    )
     list_display = ["title", "state", "versions", "sector", "kind", "year_start", "old_archive"]
     list_filter = ["sector", "kind", "challenges", "year_start", "is_in_old_archive"]
     list_select_related = ["sector"]
@@ -218,6 +237,14 @@ class SuggestionStateFilter(admin.SimpleListFilter):
 class SuggestionAdmin(admin.ModelAdmin):
     """To read only: a suggestion is handled on the page of its policy, beside the text it is for."""
 
+    on_desk = (
+        Condition(
+            _("Suggestions for texts"),
+            Group.WAITING,
+            lambda model: Q(taken_at=None, dismissed_at=None),
+            {"state": "waiting"},
+        ),
+    )
     list_display = ["origin", "policy", "kind", "language", "made_at", "taken_at", "dismissed_at"]
     list_filter = [SuggestionStateFilter, "kind", "language"]
     list_select_related = ["policy"]

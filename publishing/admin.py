@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
-from django.db.models import F, Func, Q
+from django.db.models import F, Func
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -21,7 +21,7 @@ from js_asset import Media
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 
-from . import languages, services
+from . import desk, languages, services
 from .exceptions import IncompleteError
 from .models import Publishable, Source
 
@@ -108,11 +108,24 @@ class MissingLanguageFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in languages.CODES:
             return queryset
-        empty = Q()
-        for field in self.version_fields:
-            name = f"{field}_{self.value()}"
-            empty |= Q(**{name: ""}) | Q(**{f"{name}__isnull": True})
-        return queryset.filter(empty)
+        return queryset.filter(desk.without_language(self.version_fields, self.value()))
+
+
+class AttentionFilter(admin.SimpleListFilter):
+    """Rows in one of the states that the first page of the administration counts."""
+
+    title = _("needs attention")
+    parameter_name = desk.PARAMETER
+
+    def lookups(self, request, model_admin):
+        found = (each for each in model_admin.on_desk if self.parameter_name in each.parameters)
+        self.conditions = {each.parameters[self.parameter_name]: each for each in found}
+        return [(name, each.label) for name, each in self.conditions.items()]
+
+    def queryset(self, request, queryset):
+        if self.value() not in self.conditions:
+            return queryset
+        return queryset.filter(self.conditions[self.value()].query(queryset.model))
 
 
 class InferredFilter(admin.SimpleListFilter):
@@ -220,10 +233,11 @@ class RichTextAdmin:
 class PublishableAdmin(BilingualAdmin):
     """A model with a public page. Its status changes by steps only, never by a form field.
 
-    `preview_view` names the public PublishedDetailView, which shows a draft where it is told that this is a preview.
+    `on_desk` are the states that the first page counts, `preview_view` names the public PublishedDetailView, which shows a draft where it is told that this is a preview.
     """
 
     preview_view = ""
+    on_desk = desk.OF_PUBLISHABLE
     form = PublishableForm
     actions = ["publish", "send_to_review", "unpublish"]
     readonly_fields = ["status", "published_at", "created_at", "updated_at", "weak_sources"]
@@ -244,7 +258,7 @@ class PublishableAdmin(BilingualAdmin):
     # The list
 
     def get_list_filter(self, request):
-        return ["status", *super().get_list_filter(request), InferredFilter, WeakSourceFilter]
+        return ["status", AttentionFilter, *super().get_list_filter(request), InferredFilter, WeakSourceFilter]
 
     def get_autocomplete_fields(self, request):
         return [*self.autocomplete_fields, "sources"]

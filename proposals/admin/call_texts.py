@@ -2,7 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -13,6 +13,7 @@ from accounts.countries import choices as country_choices
 from accounts.countries import name_of
 from publishing import languages
 from publishing.admin import BilingualAdmin, BilingualForm, RichTextAdmin
+from publishing.desk import Condition, Group
 from publishing.templatetags.publishing import rich_text
 
 from .. import services
@@ -139,6 +140,14 @@ class WaitingFilter(admin.SimpleListFilter):
 @admin.register(Question)
 class QuestionAdmin(CoordinatorsOnly, BilingualAdmin):
     version_fields = ("text", "answer")
+    on_desk = (
+        Condition(
+            gettext_lazy("Questions to answer"),
+            Group.WAITING,
+            lambda model: Q(answered_at=None),
+            {"answer": "waiting"},
+        ),
+    )
     form = QuestionForm
     list_display = ["text", "call", "asked_at", "answered_at", "is_public", "versions"]
     list_filter = [WaitingFilter, "is_public", ("call", admin.RelatedOnlyFieldListFilter)]

@@ -15,6 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from publishing.desk import Condition, Group
+
 from .. import answers, permissions, presentation, services
 from ..exceptions import ProposalError
 from ..forms import AnswerForm
@@ -148,13 +150,28 @@ class ReviewsFilter(admin.SimpleListFilter):
         if self.value() == "unassigned":
             return running.filter(reviews_assigned=0)
         if self.value() == "overdue":
-            late = Review.objects.filter(submitted_at=None, due_on__lt=timezone.localdate(), stage=F("proposal__stage"))
-            return running.filter(pk__in=late.exclude(conflict=Review.Conflict.SOME).values("proposal"))
+            return queryset.filter(_has_late_reviews())
         return queryset
+
+
+def _has_late_reviews() -> Q:
+    late = Review.objects.filter(submitted_at=None, due_on__lt=timezone.localdate(), stage=F("proposal__stage"))
+    return Q(status__in=RUNNING, pk__in=late.exclude(conflict=Review.Conflict.SOME).values("proposal"))
 
 
 @admin.register(Proposal)
 class ProposalAdmin(admin.ModelAdmin):
+    on_desk = (
+        Condition(
+            gettext_lazy("New proposals"),
+            Group.WAITING,
+            lambda model: Q(status=Status.SUBMITTED),
+            {"status__exact": Status.SUBMITTED.value},
+        ),
+        Condition(
+            gettext_lazy("Reviews overdue"), Group.WAITING, lambda model: _has_late_reviews(), {"reviews": "overdue"}
+        ),
+    )
     list_display = [
         "reference",
         "title",
