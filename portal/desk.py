@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
+from publishing.admin import BilingualAdmin
 from publishing.desk import Condition, Group
 
 NEWEST = 12
@@ -72,8 +73,15 @@ def _line(model_admin: admin.ModelAdmin, condition: Condition, count: int) -> Li
 
 
 def newest_changes(request) -> QuerySet[LogEntry]:
-    """The last changes that anybody made, of kinds that the person may see."""
-    models = [model for model, each in admin.site._registry.items() if each.has_view_or_change_permission(request)]
+    """The last changes that anybody made to the archive, of kinds that the person may see.
+
+    Not those of proposals, some of which a coordinator who competes may not know.
+    """
+    models = [
+        model
+        for model, each in admin.site._registry.items()
+        if isinstance(each, BilingualAdmin) and each.has_view_or_change_permission(request)
+    ]
     kinds = ContentType.objects.get_for_models(*models, for_concrete_models=False).values()
     changes = LogEntry.objects.filter(content_type__in=[kind.pk for kind in kinds])
     return changes.select_related("user", "content_type").order_by("-action_time")[:NEWEST]

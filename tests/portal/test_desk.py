@@ -9,9 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import RequestFactory
 from django.utils import timezone
 
-from policies.models import Policy
+from policies.models import Policy, Suggestion
 from portal import desk
-from proposals.models import Proposal, Question
+from proposals.models import Proposal, Question, Review
 from publishing import desk as states
 from publishing.models import Publishable
 from tests import factories
@@ -60,6 +60,23 @@ def asked():
     Question.objects.create(call=factories.CallFactory(), text_en="May we?")
 
 
+def suggested():
+    policy = factories.PolicyFactory(contact_office=factories.OrganisationFactory(kind="seoul"))
+    Suggestion.objects.create(policy=policy, text="It took longer.", language="en", origin="A report")
+
+
+def late_review():
+    reviewer = factories.UserFactory()
+    proposal = Proposal.objects.create(
+        call=factories.CallFactory(), proposer=factories.UserFactory(), status="in_review", reference="SS-2026-0002",
+        title="Pumps", submitted_at=timezone.now(),
+    )  # fmt: skip
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Review.objects.create(
+        proposal=proposal, stage=proposal.stage, reviewer=reviewer, assigned_by=reviewer, due_on=yesterday
+    )
+
+
 STATES = {
     "Waiting for review": in_review,
     "To be published on a later day": scheduled,
@@ -69,6 +86,8 @@ STATES = {
     "Without a contact office": without_contact,
     "A required section is empty": with_an_empty_section,
     "Questions to answer": asked,
+    "Suggestions for texts": suggested,
+    "Reviews overdue": late_review,
 }
 
 
@@ -129,9 +148,18 @@ def test_changes_of_colleagues_are_shown(editor_client, administrator):
     assert "Administrator" in page
 
 
-def test_changes_of_what_a_person_may_not_see_are_not_shown(editor_client, administrator, submitted_proposal):
-    changed(submitted_proposal, by=administrator)
-    assert "Valves" not in editor_client.get(INDEX).text
+def test_changes_of_proposals_are_shown_to_nobody(administrator_client, submitted_proposal):
+    changed(submitted_proposal, by=administrator_client.user)
+    assert "Valves" not in administrator_client.get(INDEX).text
+
+
+def test_changes_of_what_a_person_may_not_see_are_not_shown(coordinator_client, administrator):
+    changed(factories.CityFactory(name_en="Hanoi", name_ko="하노이"), by=administrator)
+    changed(factories.VideoFactory(title_en="Closed", title_ko="닫힘"), by=administrator)
+    changed(factories.AwardFactory(title_en="Prize", title_ko="상패"), by=administrator)
+    page = coordinator_client.get(INDEX).text
+    assert "하노이" in page
+    assert "상패" not in page
 
 
 def test_the_page_asks_little_of_the_database_however_many_records_there_are(

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import COORDINATOR, EDITOR, REVIEWER
+from projects.demonstration import make_demonstration as make_follow_up
 from proposals.demonstration import make_demonstration
 from training.models import Alumnus, Cohort
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         people["reviewer"].groups.add(Group.objects.get(name=REVIEWER))
         self._alumnus(people["alumnus"])
         make_demonstration(people["company"], people["city"], people["coordinator"])
+        make_follow_up(people["city"], people["coordinator"])
         self.stdout.write("Demonstration sign-ins (the password of all is the same):\n")
         for user in people.values():
             self.stdout.write(f"  {user.email:<32} {PASSWORD}")
