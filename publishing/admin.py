@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
+from django.db import connection
 from django.db.models import F, Func
 from django.http import Http404
 from django.shortcuts import redirect
@@ -22,6 +23,7 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 
 from . import desk, languages, services
+from .conflicts import ComparedForm, GuardedForm, locked
 from .exceptions import IncompleteError
 from .models import Publishable, Source
 
@@ -36,7 +38,7 @@ def label_of(field) -> str:
     return f"{capfirst(original.verbose_name)} ({gettext(LANGUAGE_NAMES[field.language])})"
 
 
-class BilingualForm(forms.ModelForm):
+class BilingualForm(ComparedForm):
     """A required text must be there in one language; which one is the editor's choice."""
 
     def clean(self):
@@ -49,11 +51,13 @@ class BilingualForm(forms.ModelForm):
         return cleaned
 
 
-class PublishableForm(BilingualForm):
-    """Besides, a row that is public must stay readable."""
+class PublishableForm(GuardedForm, BilingualForm):
+    """Besides, a row that is public must stay readable, and one that was saved meanwhile is not saved over."""
 
     def clean(self):
         cleaned = super().clean()
+        if self.is_outdated:
+            return cleaned
         row = self.instance
         versions = (all(cleaned.get(f"{field}_{code}") for field in row.version_fields) for code in languages.CODES)
         if row.status == Publishable.Status.PUBLISHED and not any(versions):
@@ -77,6 +81,11 @@ class SideBySide:
             for title, options in self.fieldsets
         ]
 
+    def labels(self) -> dict[str, str]:
+        """For forms: fields that can only be read take their label from there, and would say "title [ko]"."""
+        found = (field for field in self.model._meta.get_fields() if hasattr(field, "translated_field"))
+        return {field.name: label_of(field) for field in found}
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is None or not hasattr(db_field, "translated_field"):
@@ -93,6 +102,9 @@ class SideBySide:
 
 class BilingualInline(SideBySide, TranslationStackedInline):
     extra = 0
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, **{"labels": self.labels()} | kwargs)
 
 
 class MissingLanguageFilter(admin.SimpleListFilter):
@@ -183,6 +195,9 @@ class BilingualAdmin(SideBySide, TranslationAdmin):
     class Media:
         css = {"all": ["admin-site/admin.css"]}
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return super().get_form(request, obj, change=change, **{"labels": self.labels()} | kwargs)
+
     def get_version_fields(self) -> tuple[str, ...]:
         return getattr(self.model, "version_fields", self.version_fields)
 
@@ -243,6 +258,7 @@ class PublishableAdmin(BilingualAdmin):
     readonly_fields = ["status", "published_at", "created_at", "updated_at", "weak_sources"]
     source_fieldset = (_("Sources"), {"fields": ["inferred_fields", "sources", "weak_sources"]})
     publication_fieldset = (_("Publication"), {"fields": ["status", "published_at", "created_at", "updated_at"]})
+    guard_fieldset = (None, {"fields": ["began_from"], "classes": ["hidden"]})
     # Name of the button: (service, its label, what it did)
     steps = {
         "_publish": (services.publish, _("Save and publish"), _("“%(row)s” is published.")),
@@ -314,7 +330,14 @@ class PublishableAdmin(BilingualAdmin):
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [*super().get_fieldsets(request, obj), self.source_fieldset]
-        return [*fieldsets, self.publication_fieldset] if obj else fieldsets
+        if obj is None:
+            return fieldsets
+        guard = [self.guard_fieldset] if self.is_editing(request, obj) else []
+        return [*fieldsets, self.publication_fieldset, *guard]
+
+    def is_editing(self, request, obj) -> bool:
+        """Whether the person can save the record's own fields."""
+        return self.has_change_permission(request, obj)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -328,13 +351,30 @@ class PublishableAdmin(BilingualAdmin):
         weak = row.sources.filter(is_weak=True) if row and row.pk else []
         return format_html_join("", "{}<br>", ([source] for source in weak)) or gettext("None")
 
+    def get_object(self, request, object_id, from_field=None):
+        row = super().get_object(request, object_id, from_field)
+        is_to_be_saved = request.method == "POST" and connection.in_atomic_block
+        return locked(self.get_queryset(request), row.pk) if row and is_to_be_saved else row
+
     def render_change_form(self, request, context, *, obj=None, **kwargs):
+        self.guard(context["adminform"].form, context["inline_admin_formsets"])
         if self.has_change_permission(request, obj) and not context["is_popup"]:
             names = self.steps_from[obj.status if obj else Publishable.Status.DRAFT]
             context["publication_steps"] = [(name, self.steps[name][1]) for name in names]
         if obj and self.preview_view:
             context["preview_url"] = self.preview_address(obj)
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def guard(self, form, inlines) -> None:
+        """Let the page carry the state it shows; where that was saved over, compare the record's parts as well."""
+        if not isinstance(form, GuardedForm) or not form.instance.pk or "began_from" not in form.fields:
+            return
+        parts = [part for each in inlines for part in each.formset.initial_forms if isinstance(part, ComparedForm)]
+        if form.is_outdated:
+            for part in parts:
+                part.show_saved(form.began()[1])
+        if form.is_outdated or not form.is_bound:
+            form.carry_state(parts)
 
     def response_add(self, request, obj, post_url_continue=None):
         self.take_step_of_button(request, obj)

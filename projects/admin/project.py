@@ -86,12 +86,22 @@ class ProjectAdmin(PublishableAdmin):
         return super().has_change_permission(request)
 
     def has_change_permission(self, request, obj=None):
-        return self.keeps_text(request) or (obj is not None and permissions.may_follow_up(request.user))
+        return self.keeps_text(request) or (obj is not None and permissions.may_follow_up(request.user, obj))
+
+    def get_inlines(self, request, obj):
+        """No follow-up of what came of a call to which the person proposed something."""
+        inlines = super().get_inlines(request, obj)
+        if obj is None or permissions.may_follow_up(request.user, obj):
+            return inlines
+        return [each for each in inlines if each not in (IndicatorInline, ReportInline)]
 
     def get_readonly_fields(self, request, obj=None):
         if obj is None or self.keeps_text(request):
             return super().get_readonly_fields(request, obj)
         return flatten_fieldsets(self.get_fieldsets(request, obj))
+
+    def is_editing(self, request, obj):
+        return self.keeps_text(request) and super().is_editing(request, obj)
 
     def get_prepopulated_fields(self, request, obj=None):
         return super().get_prepopulated_fields(request, obj) if self.keeps_text(request) else {}
@@ -113,7 +123,7 @@ class ProjectAdmin(PublishableAdmin):
         response = super().render_change_form(request, context, obj=obj, **kwargs)
         if not self.keeps_text(request):
             response.context_data["publication_steps"] = []
-        response.context_data["may_follow_up"] = permissions.may_follow_up(request.user)
+        response.context_data["may_follow_up"] = permissions.may_follow_up(request.user, obj)
         return response
 
     # The page
@@ -150,7 +160,7 @@ class ProjectAdmin(PublishableAdmin):
     def plan_view(self, request, object_id):
         """Asks for the project's end, and plans the yearly checks from it."""
         project = self.get_object(request, unquote(object_id))
-        if project is None or not permissions.may_follow_up(request.user):
+        if project is None or not permissions.may_follow_up(request.user, project):
             raise Http404
         form = PlanForm(request.POST if request.method == "POST" else None)
         if form.is_valid():

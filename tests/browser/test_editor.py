@@ -96,3 +96,25 @@ def test_readers_do_not_see_what_is_only_previewed(visit, editor, draft):
 def test_an_editor_may_not_open_proposals(visit, editor):
     office = visit("ko", session=session_of(editor))
     assert office.open("admin/proposals/proposal/").status == 403
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_second_of_two_editors_sees_both_versions_and_chooses(visit, editor, administrator, draft, language):
+    mine = visit(language, session=session_of(editor))
+    theirs = visit(language, session=session_of(administrator))
+    for office in (mine, theirs):
+        open_form(office, draft)
+    write(theirs, {"title_en": "Their title", "title_ko": "그들의 제목"})
+    press(theirs, "_continue")
+
+    write(mine, {"title_en": "My title"})
+    mine.page.locator("[name=_continue]").first.click()
+    told = mine.say("Somebody else has saved this record while you were writing. Nothing of yours is lost and nothing is saved "
+        "yet: below, each field that differs shows what is saved now. Take that where it is right, then save again.")  # fmt: skip
+    assert told in mine.page.locator(".errornote ~ .errorlist").inner_text()
+    assert "Their title" in mine.page.locator(".form-row.field-title_en").first.inner_text()
+    assert mine.page.locator("[name=title_en]").input_value() == "My title"
+    assert mine.page.locator("[name=take_saved][value=title_ko]").is_checked()  # which only they have touched
+    press(mine, "_continue")
+    draft.refresh_from_db()
+    assert (draft.title_en, draft.title_ko) == ("My title", "그들의 제목")
