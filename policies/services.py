@@ -5,14 +5,17 @@ from django.utils import timezone
 
 from accounts.models import User
 
+from . import notifications
 from .models import Policy, Section, Suggestion
 
 
 def make_suggestion(
     *, policy: Policy, text: str, language: str, origin: str, kind: str = Section.Kind.DIFFICULTIES
 ) -> Suggestion:
-    """Offer a text to the policy's editors; `origin` says in words where it comes from. Nothing public changes."""
-    return Suggestion.objects.create(policy=policy, kind=kind, text=text, language=language, origin=origin[:400])
+    """Offer a text to the policy's editors, who get a mail; `origin` says in words where it comes from. Nothing public changes."""
+    suggestion = Suggestion.objects.create(policy=policy, kind=kind, text=text, language=language, origin=origin[:400])
+    notifications.tell_editors_of_suggestion(suggestion)
+    return suggestion
 
 
 def take_suggestion(*, suggestion: Suggestion, by: User) -> bool:

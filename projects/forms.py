@@ -141,6 +141,34 @@ class ReportForm(forms.Form):
         )
 
 
+class PaperReportForm(ReportForm):
+    """The same for staff who type in what came otherwise, and hand it in at once.
+
+    It begins empty: a partner's draft is the partner's own business.
+    """
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How it reached the city"),
+        choices=[each for each in Report.Channel.choices if each[0] != Report.Channel.LINK],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, data=None, *, report: Report):
+        super().__init__(data, report=report)
+        self.initial = {"version": report.version, "language": report.language}
+        for each in self.indicators:
+            self.fields[f"value_{each.pk}"].initial = self.fields[f"note_{each.pk}"].initial = None
+        for name, label in (
+            ("language", _("Language of the report")),
+            ("reporter_name", _("Name of the person who reports")),
+            ("reporter_email", _("E-mail address of the person who reports")),
+        ):
+            self.fields[name].label, self.fields[name].help_text = label, ""
+        figures = [name for name in self.fields if name.startswith(("value_", "note_"))]
+        self.order_fields(["version", "channel", *figures])
+        self.mark_needed()
+
+
 def earlier_values(indicator: Indicator, report: Report) -> list[dict]:
     """What was reported of the indicator before, the oldest first."""
     rows = indicator.values.filter(report__submitted_at__isnull=False).exclude(report=report)

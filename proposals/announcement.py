@@ -15,7 +15,7 @@ from accounts.countries import name_of
 from accounts.models import Organisation
 from publishing import languages
 
-from . import criteria
+from . import answers, criteria
 from .models import Call, Criterion, FormField
 
 SOON = timedelta(days=7)
@@ -218,7 +218,10 @@ def _scale(measure: criteria.Measure, keys: list[str | None]) -> Scale:
 
 def _points(measure: criteria.Measure) -> str:
     unit = _text(measure.unit)
-    values = {"lower": _with_unit(measure.lower, unit), "upper": _with_unit(measure.upper, unit)}
+    values = {
+        "lower": answers.with_unit(_number(measure.lower), unit),
+        "upper": answers.with_unit(_number(measure.upper), unit),
+    }
     if measure.direction == Criterion.Direction.HIGHER:
         text = _("%(lower)s or less gives 0 points, %(upper)s or more gives 100, evenly between.") % values
     else:
@@ -226,12 +229,6 @@ def _points(measure: criteria.Measure) -> str:
     if measure.is_automatic:
         return text + " " + _("The number is taken from the form.")
     return text + " " + _("Reviewers enter the number.")
-
-
-def _with_unit(value: Decimal, unit: str) -> str:
-    if not unit:
-        return _number(value)
-    return f"{_number(value)}{unit}" if unit == "%" or languages.current() == "ko" else f"{_number(value)} {unit}"
 
 
 def _text(by_language: dict[str, str]) -> str:

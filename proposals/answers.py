@@ -116,9 +116,9 @@ def _answered(proposal: Proposal, field: FormField, files: dict, with_confidenti
     if field.kind == Kind.BUDGET:
         lines = tuple({**line, "amount": printed(line["amount"])} for line in value or ())
         total = sum((Decimal(line["amount"]) for line in value or ()), Decimal(0))
-        return Answered(field, lines=lines, total=f"{printed(total)} {field.unit}".strip() if lines else "")
+        return Answered(field, lines=lines, total=with_unit(printed(total), field.unit) if lines else "")
     if field.kind == Kind.NUMBER and value:
-        return Answered(field, text=f"{printed(value)} {field.unit}".strip())
+        return Answered(field, text=with_unit(printed(value), field.unit))
     if field.kind == Kind.CHOICE:
         return Answered(field, text=dict(field.option_list).get(value, ""))
     return Answered(field, text=value)
@@ -127,6 +127,12 @@ def _answered(proposal: Proposal, field: FormField, files: dict, with_confidenti
 def printed(value) -> str:
     """A number as readers of this language write it."""
     return formats.number_format(Decimal(value).normalize().__format__("f"), use_l10n=True, force_grouping=True)
+
+
+def with_unit(number: str, unit: str) -> str:
+    """ "30%", "500 people", "500명": a Korean unit of one word stands at the number."""
+    is_joined = unit == "%" or ("가" <= unit[:1] <= "힣" and " " not in unit)
+    return f"{number}{unit}" if is_joined else f"{number} {unit}".strip()
 
 
 def _has(proposal: Proposal, name: str) -> bool:

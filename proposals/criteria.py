@@ -46,11 +46,11 @@ class Measure:
         return self.weights.get(str(city_type_id), self.weight)
 
     def points(self, value: Decimal) -> Decimal:
-        """0 to 100. A judgement: 1 is 0 and 5 is 100, evenly. A number: evenly between its bounds, never beyond."""
-        if self.is_judgement:
-            return (value - 1) * 100 / (BEST_JUDGEMENT - 1)
-        share = min(max((value - self.lower) / (self.upper - self.lower), Decimal(0)), Decimal(1))
-        return 100 * (share if self.direction == Criterion.Direction.HIGHER else 1 - share)
+        """0 to 100, never beyond. A judgement: 1 is 0 and 5 is 100, evenly. A number: evenly between its bounds."""
+        lower, upper = (1, BEST_JUDGEMENT) if self.is_judgement else (self.lower, self.upper)
+        share = min(max((value - lower) / (upper - lower), Decimal(0)), Decimal(1))
+        is_better_when_less = not self.is_judgement and self.direction == Criterion.Direction.LOWER
+        return 100 * (1 - share if is_better_when_less else share)
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,8 @@ def freeze(call: Call) -> None:
     """Keep the criteria and weights as they stand, once the call has opened; afterwards nothing is kept anew."""
     if not call.has_opened or call.criteria_versions.exists():
         return
-    Call.objects.select_for_update().get(
-        pk=call.pk
-    )  # only the first time: assigning holds this row and waits for proposals
+    # Without the key: a proposal that is committed meanwhile still looks whether its call is there.
+    Call.objects.select_for_update(no_key=True).get(pk=call.pk)
     if not call.criteria_versions.exists():
         CriteriaVersion.objects.create(call=call, number=1, content=snapshot(call))
 

@@ -75,7 +75,8 @@ def tell_coordinators_of_question(question: Question) -> None:
 
 
 def tell_asker_of_answer(question: Question) -> None:
-    transaction.on_commit(partial(_send_about_question, "answer", question, question.asked_by))
+    if _gets_mail(question.asked_by):
+        transaction.on_commit(partial(_send_about_question, "answer", question, question.asked_by))
 
 
 def _writers_of(proposal: Proposal) -> list:
@@ -87,12 +88,17 @@ def _writers_of(proposal: Proposal) -> list:
 
 
 def _coordinators_of(proposal: Proposal) -> list:
-    return [each for each in permissions.coordinators() if not permissions.is_applicant(each, proposal)]
+    return [each for each in permissions.coordinators() if permissions.may_coordinate(each, proposal)]
 
 
 def _after_commit(name: str, proposal: Proposal, people: list, call: Call | None = None) -> None:
-    for person in people:
+    for person in filter(_gets_mail, people):
         transaction.on_commit(partial(_send, name, proposal, person, call))
+
+
+def _gets_mail(person: User) -> bool:
+    """Nobody reads what is sent to an account that is closed or deleted."""
+    return person.is_active and not person.is_deleted
 
 
 def _send(name: str, proposal: Proposal, person, call: Call | None) -> None:

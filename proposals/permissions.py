@@ -3,12 +3,13 @@
 - The applicants of a proposal are its proposer and the members of its organisation; owners and writers edit.
 - A coordinator runs calls: sees whatever was submitted, but for confidential parts and files, and decides.
 - A reviewer sees what was assigned to them, all of it once they have declared that they have no conflict of interest.
-Nobody coordinates or reviews a proposal of their own. Administrators are coordinators and nothing more.
+Nobody coordinates or reviews a proposal of their own, nor its rivals: whoever competes in a call keeps out of judging
+it. Administrators are coordinators and nothing more.
 """
 
 from django.db.models import Q
 
-from accounts.models import Role, User
+from accounts.models import Membership, Role, User
 from accounts.permissions import WRITING_ROLES, organisations_of, role_of
 
 from .models import Attachment, Call, Proposal, Review
@@ -34,13 +35,20 @@ def reviewers():
     return _with_permission("change_review")
 
 
+def reviewers_for(call: Call):
+    """Those of them who do not compete in the call."""
+    rivals = call.proposals.exclude(status=Status.WITHDRAWN)
+    members = Membership.objects.filter(organisation__in=rivals.exclude(organisation=None).values("organisation"))
+    return reviewers().exclude(pk__in=rivals.values("proposer")).exclude(pk__in=members.values("user"))
+
+
 def visible_to(user):
     """The proposals this user may open."""
     if not user.is_authenticated:
         return Proposal.objects.none()
     allowed = _own(user)
     if is_coordinator(user):
-        allowed |= ~Q(status=Status.DRAFT) | Q(entered_by=user)
+        allowed |= (~Q(status=Status.DRAFT) & ~Q(call__in=calls_proposed_to(user))) | Q(entered_by=user)
     if is_reviewer(user):
         allowed |= Q(pk__in=declared_free_by(user).values("pk"))
     return Proposal.objects.filter(allowed)
@@ -51,9 +59,17 @@ def own_proposals(user):
     return Proposal.objects.filter(_own(user)) if user.is_authenticated else Proposal.objects.none()
 
 
+def calls_proposed_to(user):
+    """The calls to which something of the user's was handed in and not withdrawn; a draft alone closes nothing."""
+    handed_in = own_proposals(user).exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
+    return handed_in.order_by().values("call")
+
+
 def reviews_of(user):
-    """What was assigned to this reviewer."""
-    return Review.objects.filter(reviewer=user) if is_reviewer(user) else Review.objects.none()
+    """What was assigned to this reviewer, but for calls to which they have proposed something since."""
+    if not is_reviewer(user):
+        return Review.objects.none()
+    return Review.objects.filter(reviewer=user).exclude(proposal__call__in=calls_proposed_to(user))
 
 
 def may_propose(user) -> bool:
@@ -78,7 +94,7 @@ def enters(user, proposal: Proposal) -> bool:
 def may_view(user, proposal: Proposal) -> bool:
     if is_applicant(user, proposal) or enters(user, proposal):
         return True
-    return (is_coordinator(user) and not proposal.is_draft) or may_read_confidential(user, proposal)
+    return may_coordinate(user, proposal) or may_read_confidential(user, proposal)
 
 
 def may_read_confidential(user, proposal: Proposal) -> bool:
@@ -119,20 +135,20 @@ def may_enter_for_others(user) -> bool:
 
 
 def may_coordinate(user, proposal: Proposal) -> bool:
-    return is_coordinator(user) and not proposal.is_draft and not is_applicant(user, proposal)
+    return not proposal.is_draft and not is_applicant(user, proposal) and may_select(user, proposal.call)
 
 
 def may_select(user, call: Call) -> bool:
     """Assign, compare and decide the proposals of a call: whoever proposes something to it may not look at its rivals."""
-    running = own_proposals(user).filter(call=call).exclude(status__in=[Status.DRAFT, Status.WITHDRAWN])
-    return is_coordinator(user) and not running.exists()
+    return is_coordinator(user) and not calls_proposed_to(user).filter(call=call).exists()
 
 
 def coordinated_by(user):
     """The proposals this user coordinates."""
     if not is_coordinator(user):
         return Proposal.objects.none()
-    return Proposal.objects.submitted().exclude(pk__in=own_proposals(user).values("pk"))
+    others = Proposal.objects.submitted().exclude(call__in=calls_proposed_to(user))
+    return others.exclude(pk__in=own_proposals(user).values("pk"))
 
 
 def declared_free_by(user):
@@ -146,11 +162,11 @@ def declared_free_by(user):
 
 
 def may_be_assigned(user, proposal: Proposal) -> bool:
-    return is_reviewer(user) and not is_applicant(user, proposal)
+    return is_reviewer(user) and not is_applicant(user, proposal) and not _competes(user, proposal.call)
 
 
 def may_declare(user, review: Review) -> bool:
-    return is_reviewer(user) and review.reviewer_id == user.pk and not is_applicant(user, review.proposal)
+    return reviews_of(user).filter(pk=review.pk).exists() and not is_applicant(user, review.proposal)
 
 
 def may_score(user, review: Review) -> bool:
@@ -160,7 +176,7 @@ def may_score(user, review: Review) -> bool:
 def may_read_review(user, review: Review) -> bool:
     """One's own always; those of others once one's own of the same proposal and stage is in; coordinators when it is in."""
     if review.reviewer_id == user.pk:
-        return is_reviewer(user)
+        return reviews_of(user).filter(pk=review.pk).exists()
     if not review.is_submitted:
         return False
     if may_coordinate(user, review.proposal):
@@ -193,6 +209,12 @@ def _own(user) -> Q:
 
 def _is_proposer(user, proposal: Proposal) -> bool:
     return user.is_authenticated and user.is_active and proposal.proposer_id == user.pk
+
+
+def _competes(user, call: Call) -> bool:
+    """Proposes something to the call: as proposer or with an organisation, and be it a draft still. Typing in what somebody
+    else sent on paper is no such thing."""
+    return own_proposals(user).filter(call=call).exclude(status=Status.WITHDRAWN).exists()
 
 
 def _assigned(user, proposal: Proposal):

@@ -13,13 +13,14 @@ from accounts.permissions import WRITING_ROLES
 from accounts.personal_data import PersonalData, register
 
 from . import services
-from .models import Message, Proposal, Question
+from .models import Message, Proposal, Question, Review
 
 
 def _export(user: User) -> dict:
     proposals = Proposal.objects.filter(proposer=user).order_by("created_at", "pk")
     elsewhere = Message.objects.filter(author=user).exclude(proposal__proposer=user).select_related("proposal")
     questions = Question.objects.filter(asked_by=user).select_related("call")
+    reviews = Review.objects.filter(reviewer=user).select_related("proposal").prefetch_related("scores")
     return {
         "proposals": [
             _line(each, user) for each in proposals.prefetch_related("messages", "attachments", "submissions")
@@ -32,6 +33,7 @@ def _export(user: User) -> dict:
             {"call": each.call.slug, "text": each.text, "answer": each.answer, "asked_at": each.asked_at}
             for each in questions
         ],
+        "reviews": [_review_line(each) for each in reviews],
     }
 
 
@@ -102,6 +104,24 @@ def _line(proposal: Proposal, user: User) -> dict:
             for each in proposal.submissions.all()
         ],
         "attachments": [each.name for each in proposal.attachments.all()],
+    }
+
+
+def _review_line(review: Review) -> dict:
+    """What the person declared and judged; of the proposal its reference only."""
+    return {
+        "reference": review.proposal.reference,
+        "stage": review.stage,
+        "assigned_at": review.assigned_at,
+        "due_on": review.due_on,
+        "conflict_of_interest": review.conflict,
+        "kind_of_conflict": review.conflict_note,
+        "declared_at": review.declared_at,
+        "scores": [
+            {"criterion": each.criterion, "value": each.value, "reason": each.reason} for each in review.scores.all()
+        ],
+        "comment": review.comment,
+        "submitted_at": review.submitted_at,
     }
 
 

@@ -110,9 +110,8 @@ def facts(proposal: Proposal, user) -> list[dict]:
     ]
 
 
-def check_list(proposal: Proposal) -> list[dict]:
-    """What submission still needs and which rules are broken, each with the place in the form that mends it."""
-    form = reverse("proposals:edit", args=[proposal.token]) + "?check=1"
+def check_list(proposal: Proposal, form: str) -> list[dict]:
+    """What submission still needs and which rules are broken, each with the place in the `form` that mends it."""
     found = [
         {"text": text, "url": f"{form}#{anchor(name, proposal.call)}"}
         for name, text in answers.missing(proposal).items()

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from statistics import fmean, pstdev
 
 from . import answers, criteria
@@ -120,7 +121,12 @@ class Table:
     criteria: Criteria
     results: tuple[Result, ...]
     severities: tuple[Severity, ...]
-    sensitivities: tuple[Sensitivity, ...]
+    entries: tuple[Entry, ...]
+
+    @cached_property
+    def sensitivities(self) -> tuple[Sensitivity, ...]:
+        """Computed where they are asked for: with many proposals they take longer than everything else."""
+        return tuple(sensitivities(self.criteria, list(self.entries), list(self.results)))
 
 
 def of_stage(call: Call, stage: str) -> Table:
@@ -145,7 +151,7 @@ def compute(measures: Criteria, entries: Iterable[Entry]) -> Table:
         measures,
         tuple(results),
         tuple(severities(measures, entries, shifts)),
-        tuple(sensitivities(measures, entries, results)),
+        tuple(entries),
     )
 
 

@@ -6,7 +6,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, linebreaks
 from django.utils.safestring import mark_safe
@@ -16,8 +17,9 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_
 from publishing.admin import BilingualInline
 
 from .. import permissions, services
-from ..exceptions import FollowUpError
+from ..exceptions import FollowUpError, IncompleteReport, StaleReport
 from ..figures import FigureField, in_words
+from ..forms import PaperReportForm
 from ..models import Indicator, Report, ReportedValue, ReportStep
 
 PLANNED_FIELDS = ["kind", "due_on", "contact_name", "contact_email", "language"]
@@ -193,7 +195,7 @@ class ReportAdmin(admin.ModelAdmin):
         (None, {"fields": ["project_page", "state", *PLANNED_FIELDS]}),
         (
             gettext_lazy("What was reported"),
-            {"fields": ["signature", "narrative_text", "difficulties_text", "lessons_text", "submitted_at"]},
+            {"fields": ["signature", "narrative_text", "difficulties_text", "lessons_text", "submitted_at", "came_by"]},
         ),
     ]
     readonly_fields = [
@@ -204,6 +206,7 @@ class ReportAdmin(admin.ModelAdmin):
         "difficulties_text",
         "lessons_text",
         "submitted_at",
+        "came_by",
     ]
     # Name of the button: (service, its label, what it did)
     steps = {
@@ -214,6 +217,9 @@ class ReportAdmin(admin.ModelAdmin):
         ),
         "revoke": (services.revoke_link, gettext_lazy("Revoke the link"), gettext_lazy("The link has been revoked.")),
     }
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(pk__in=permissions.reports_followed_by(request.user).values("pk"))
 
     def has_add_permission(self, request):
         return False
@@ -236,22 +242,65 @@ class ReportAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         step = self.admin_site.admin_view(self.step_view)
-        return [path("<int:pk>/<slug:name>/step/", step, name="projects_report_step"), *super().get_urls()]
+        enter = self.admin_site.admin_view(self.enter_view)
+        return [
+            path("<int:pk>/<slug:name>/step/", step, name="projects_report_step"),
+            path("<int:pk>/enter/", enter, name="projects_report_enter"),
+            *super().get_urls(),
+        ]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         report = self.get_object(request, object_id)
         is_open = report and not report.is_submitted and permissions.may_follow_up(request.user)
         names = [("send", True), ("revoke", is_open and report.sent_at and not report.revoked_at)] if is_open else []
         shown = [{"name": name, "label": self.steps[name][1]} for name, is_shown in names if is_shown]
-        return super().change_view(request, object_id, form_url, (extra_context or {}) | {"open_steps": shown})
+        more = {"open_steps": shown, "may_enter": is_open}
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | more)
 
     def step_view(self, request, pk: int, name: str):
         """Sending and revoking from a report's own page."""
         if not permissions.may_follow_up(request.user) or name not in self.steps:
             raise Http404
         if request.method == "POST":
-            self._take(request, name, Report.objects.filter(pk=pk))
+            self._take(request, name, self.get_queryset(request).filter(pk=pk))
         return redirect(reverse("admin:projects_report_change", args=[pk]))
+
+    def enter_view(self, request, pk: int):
+        """Type in what the partner sent on paper or by e-mail; it is handed in with the same click."""
+        report = get_object_or_404(self.get_queryset(request).awaited(), pk=pk)
+        form = PaperReportForm(request.POST if request.method == "POST" else None, report=report)
+        if form.is_valid() and self._enter(request, report, form):
+            return redirect(reverse("admin:projects_report_change", args=[pk]))
+        context = self.admin_site.each_context(request) | {
+            "title": _("Type in a report that came on paper or by e-mail"),
+            "form": form,
+            "report": report,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "projects/admin/enter.html", context)
+
+    def _enter(self, request, report: Report, form: PaperReportForm) -> bool:
+        """Whether it is handed in; where not, the form says why and keeps what was typed."""
+        try:
+            services.enter_report(
+                report=report,
+                by=request.user,
+                channel=form.cleaned_data["channel"],
+                version=form.cleaned_data.get("version") or 0,
+                texts=form.texts(),
+                figures=form.figures(),
+            )
+        except IncompleteReport as error:
+            form.say_what_is_missing(error.problems)
+        except StaleReport as error:
+            form.add_error(None, str(error))
+            form.show_version(error.report.version)
+        except FollowUpError as error:
+            form.add_error(None, str(error))
+        else:
+            self.message_user(request, _("The report has been handed in."), messages.SUCCESS)
+            return True
+        return False
 
     @admin.action(description=pgettext_lazy("report", "Send the link"), permissions=["change"])
     def send_links(self, request, queryset):
@@ -296,6 +345,10 @@ class ReportAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("reporter"))
     def signature(self, report) -> str:
         return f"{report.reporter_name} <{report.reporter_email}>" if report.is_submitted else "-"
+
+    @admin.display(description=gettext_lazy("came by"))
+    def came_by(self, report) -> str:
+        return report.get_channel_display() if report.is_submitted else "-"
 
     @admin.display(description=gettext_lazy("what was done and achieved"))
     def narrative_text(self, report) -> str:

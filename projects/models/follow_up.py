@@ -102,6 +102,13 @@ class Report(models.Model):
         CHECK_3 = "check-3", _("Check after 3 years")
         CHECK_5 = "check-5", _("Check after 5 years")
 
+    class Channel(models.TextChoices):
+        """How it reached the city."""
+
+        LINK = "link", _("Mailed link")
+        EMAIL = "email", _("E-mail")
+        PAPER = "paper", _("Paper")
+
     CHECKS = {1: Kind.CHECK_1, 3: Kind.CHECK_3, 5: Kind.CHECK_5}  # by years after the project's end
     LINK_LIVES = timedelta(days=180)  # after the due date
 
@@ -125,6 +132,7 @@ class Report(models.Model):
     revoked_at = models.DateTimeField(_("link revoked"), null=True, blank=True, editable=False)
     opened_at = models.DateTimeField(_("link opened"), null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(pgettext_lazy("report", "submitted at"), null=True, blank=True, editable=False)
+    channel = models.CharField(_("came by"), max_length=5, choices=Channel, default=Channel.LINK, editable=False)
     reporter_name = models.CharField(_("reporter"), max_length=150, blank=True)
     reporter_email = models.EmailField(_("reporter's e-mail address"), blank=True)
     narrative = models.TextField(_("what was done and achieved"), max_length=10000, blank=True)

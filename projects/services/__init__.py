@@ -6,11 +6,12 @@ PermissionDenied or one of `exceptions`. What was done when by whom stands in `R
 
 from .asking import plan_reports, remind_due, revoke_link, send_report_link
 from .drafting import draft_from_proposal, known_country
-from .reporting import Figure, missing, note_opening, save_report, submit_report
+from .reporting import Figure, enter_report, missing, note_opening, save_report, submit_report
 
 __all__ = [
     "Figure",
     "draft_from_proposal",
+    "enter_report",
     "known_country",
     "missing",
     "note_opening",

@@ -21,7 +21,7 @@ TIMES_ASKED_AGAIN = 6
 @transaction.atomic
 def plan_reports(*, project: Project, ends_on: date, by: User) -> list[Report]:
     """The checks one, three and five years after the project's end. Another end moves those not submitted yet."""
-    _require_follow_up(by)
+    require_follow_up(by, project)
     project = Project.objects.select_for_update(of=("self",)).select_related("origin").get(pk=project.pk)
     return [_planned(project, kind, _years_after(ends_on, years), by) for years, kind in Report.CHECKS.items()]
 
@@ -29,7 +29,7 @@ def plan_reports(*, project: Project, ends_on: date, by: User) -> list[Report]:
 @transaction.atomic
 def send_report_link(*, report: Report, by: User) -> Report:
     """Mail the link to the report's contact. Raises ReportClosed or NobodyToAsk."""
-    _require_follow_up(by)
+    require_follow_up(by, report.project)
     report = _locked(report)
     if report.is_submitted:
         raise ReportClosed(report)
@@ -45,7 +45,7 @@ def send_report_link(*, report: Report, by: User) -> Report:
 @transaction.atomic
 def revoke_link(*, report: Report, by: User) -> Report:
     """No link mailed so far opens the report any more, and nobody is reminded until a new one is sent."""
-    _require_follow_up(by)
+    require_follow_up(by, report.project)
     report = _locked(report)
     report.link_version += 1
     report.revoked_at = timezone.now()
@@ -63,6 +63,11 @@ def remind_due(*, today: date | None = None) -> int:
     today = today or timezone.localdate()
     near = Report.objects.awaited().filter(due_on__lte=today + FIRST_ASKED, revoked_at=None)
     return sum(_remind(pk, today) for pk in near.values_list("pk", flat=True))
+
+
+def require_follow_up(by: User, project: Project) -> None:
+    if not permissions.may_follow_up(by, project):
+        raise PermissionDenied
 
 
 def record(report: Report, kind: str, by: User | None = None, email: str = "") -> None:
@@ -122,8 +127,3 @@ def _locked(report: Report) -> Report:
 
 def _rows():
     return Report.objects.select_for_update(of=("self",)).select_related("project__origin__proposer")
-
-
-def _require_follow_up(by: User) -> None:
-    if not permissions.may_follow_up(by):
-        raise PermissionDenied

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from policies.services import make_suggestion
 
 from .. import notifications
 from ..exceptions import IncompleteReport, ReportClosed, StaleReport
 from ..models import Indicator, Report, ReportedValue, ReportStep
-from .asking import record
+from .asking import record, require_follow_up
 
 TEXTS = ("language", "reporter_name", "reporter_email", "narrative", "difficulties", "lessons")
 NEEDED = ("narrative", "reporter_name", "reporter_email")
@@ -69,11 +70,29 @@ def submit_report(*, report: Report, version: int) -> Report:
         raise ReportClosed(report)
     if report.version != version:
         raise StaleReport(report)
+    return _hand_in(report)
+
+
+@transaction.atomic
+def enter_report(
+    *, report: Report, by: User, channel: str, version: int, texts: dict[str, str], figures: dict[Indicator, Figure]
+) -> Report:
+    """Staff type in and hand in what the partner sent on paper or by e-mail; `channel` says which.
+
+    It takes the place of what the partner may have begun behind the link. Raises what `save_report` and `submit_report` do.
+    """
+    require_follow_up(by, report.project)
+    report = save_report(report=report, version=version, texts=texts, figures=figures)
+    report.channel = Report.Channel(channel)
+    return _hand_in(report, by)
+
+
+def _hand_in(report: Report, by: User | None = None) -> Report:
     if problems := missing(report):
         raise IncompleteReport(problems)
     report.submitted_at = timezone.now()
     report.save()
-    record(report, ReportStep.Kind.SUBMITTED)
+    record(report, ReportStep.Kind.SUBMITTED, by)
     _suggest(report)
     notifications.tell_coordinators_of_report(report)
     return report

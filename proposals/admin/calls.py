@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
@@ -150,7 +151,11 @@ class CallAdmin(CoordinatorsOnly, LastInOrder, RichTextAdmin, PublishableAdmin):
             )
         if db_field.name == "country_lists":
             kwargs["widget"] = forms.CheckboxSelectMultiple
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and isinstance(field.widget, AdminSplitDateTime):
+            for part, name in zip(field.widget.widgets, (_("date"), _("time")), strict=True):
+                part.attrs["aria-label"] = f"{field.label}: {name}"  # Django's label names the pair only
+        return field
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -226,7 +231,7 @@ class CallAdmin(CoordinatorsOnly, LastInOrder, RichTextAdmin, PublishableAdmin):
         joined = format_html_join(" · ", "{}: {}", rows)
         return format_html("<p>{} {}</p>", _("Sum of the weights:"), joined)
 
-    @admin.display(description="")
+    @admin.display(description=gettext_lazy("Actions"))
     def copy_link(self, call):
         address = reverse("admin:proposals_call_copy", args=[call.pk])
         return format_html('<a href="{}">{}</a>', address, _("Make a call from this"))

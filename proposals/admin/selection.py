@@ -124,7 +124,7 @@ def reviewers(request, stage: Stage):
     """Who has what, and the form that fills the gaps evenly."""
     form = ReviewersForm(
         request.POST if request.method == "POST" else None,
-        people=permissions.reviewers().order_by("name", "email"),
+        people=permissions.reviewers_for(stage.call).order_by("name", "email"),
         load=_load(stage),
     )
     if request.method == "POST" and form.is_valid():
@@ -426,10 +426,10 @@ def _load(stage: Stage) -> dict[int, int]:
 
 
 def _assignable(proposal: Proposal):
-    """Reviewers who do not have it at this stage, have declared no conflict, and are not among its applicants."""
+    """Reviewers who do not have it at this stage, have declared no conflict, and do not compete with it."""
     taken = proposal.reviews.filter(stage=proposal.stage).values("reviewer")
     conflicted = proposal.reviews.filter(conflict=Review.Conflict.SOME).values("reviewer")
-    people = permissions.reviewers().exclude(pk__in=taken).exclude(pk__in=conflicted)
+    people = permissions.reviewers_for(proposal.call).exclude(pk__in=taken).exclude(pk__in=conflicted)
     able = [each.pk for each in people if permissions.may_be_assigned(each, proposal)]
     return User.objects.filter(pk__in=able).order_by("name", "email")
 

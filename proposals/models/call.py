@@ -1,5 +1,7 @@
 """What is called for: who may apply until when, what they are asked, and by which criteria they are judged."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
@@ -197,10 +199,12 @@ class Call(Publishable):
     def is_open(self) -> bool:
         return self.has_opened and not self.has_closed
 
-    @property
-    def takes_late_pages(self) -> bool:
-        """A page opened before the deadline may be completed for ten minutes more (settings.CALL_GRACE)."""
-        return self.has_opened and (self.closes_at is None or timezone.now() <= self.closes_at + settings.CALL_GRACE)
+    def takes_page_of(self, opened_at: datetime | None) -> bool:
+        """Open now; or the page was opened before the deadline, which was at most settings.CALL_GRACE ago."""
+        if self.is_open:
+            return True
+        in_time = self.has_closed and opened_at is not None and opened_at < self.closes_at
+        return self.has_opened and in_time and timezone.now() <= self.closes_at + settings.CALL_GRACE
 
     @property
     def ordered_stages(self) -> list["Call.Stage"]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .call import Call
 from .proposal import Proposal
@@ -13,7 +14,7 @@ class Decision(models.Model):
     """What becomes of one proposal at one stage. Until `released_at` only those who decide know of it."""
 
     class Outcome(models.TextChoices):
-        ACCEPT = "accept", _("Accept")
+        ACCEPT = "accept", pgettext_lazy("decision at a stage", "Accept")
         REJECT = "reject", _("Not select")
         RETURN = "return", _("Return for changes")
 

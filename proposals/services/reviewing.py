@@ -64,7 +64,7 @@ def assign_evenly(
     A reviewer with a conflict of interest does not count. Returns the new reviews; run again, it fills gaps only.
     """
     require(permissions.may_select(by, call))
-    Call.objects.select_for_update().get(pk=call.pk)  # two coordinators at once do not assign double
+    Call.objects.select_for_update(no_key=True).get(pk=call.pk)  # two coordinators at once do not assign double
     people, made = list(reviewers), []
     load = _load(call, stage, people)
     waiting = Proposal.objects.filter(call=call, stage=stage, status__in=[Status.SUBMITTED, Status.IN_REVIEW])
@@ -184,7 +184,7 @@ def _chase(reviews) -> int:
     for pk in list(reviews.values_list("pk", flat=True)):
         with transaction.atomic():
             review = reviews.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-            if review is None:
+            if review is None or not permissions.may_declare(review.reviewer, review):  # competes by now
                 continue
             review.chased_at = timezone.now()
             review.save()

@@ -1,5 +1,7 @@
 """Handing in, taking back, and writing to each other."""
 
+from datetime import datetime
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -14,17 +16,17 @@ Status = Proposal.Status
 
 
 @transaction.atomic
-def submit_proposal(*, proposal: Proposal, by: User) -> Proposal:
+def submit_proposal(*, proposal: Proposal, by: User, opened_at: datetime | None = None) -> Proposal:
     """Hand the proposal in. The first time it gets its reference; after requested changes it keeps it.
 
-    The server's clock decides about the deadline, with settings.CALL_GRACE for pages opened before it; requested
-    changes may come later. Raises StepNotAllowed where it is in already, CallNotOpen, IncompleteProposal with a sentence
+    The server's clock decides about the deadline, with settings.CALL_GRACE for pages opened before it (`opened_at`);
+    requested changes may come later. Raises StepNotAllowed where it is in already, CallNotOpen, IncompleteProposal with a sentence
     for each empty field, NotEligible with one for each rule broken.
     """
     proposal = locked(proposal)
     require(permissions.may_write(by, proposal) or _entered_it(by, proposal))
     check_step(proposal, Status.SUBMITTED)
-    if proposal.is_draft and not _may_still_come(proposal):
+    if proposal.is_draft and not _may_still_come(proposal, opened_at):
         raise CallNotOpen(proposal.call)
     if problems := answers.missing(proposal):
         raise IncompleteProposal(problems)
@@ -77,9 +79,9 @@ def _entered_it(by: User, proposal: Proposal) -> bool:
     return proposal.entered_by_id == by.pk and permissions.may_enter_for_others(by)
 
 
-def _may_still_come(proposal: Proposal) -> bool:
+def _may_still_come(proposal: Proposal, opened_at: datetime | None) -> bool:
     """What came on paper in time may be typed in later."""
-    return proposal.call.takes_late_pages or (proposal.entered_by_id is not None and proposal.call.has_opened)
+    return proposal.call.takes_page_of(opened_at) or (proposal.entered_by_id is not None and proposal.call.has_opened)
 
 
 def _take_place(proposal: Proposal) -> None:

@@ -1,11 +1,16 @@
 """What the proposer's pages have in common: breadcrumbs, and the proposal that somebody may open."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from .. import permissions
+from .. import opened, permissions
 from ..models import Call, Proposal
 
 
@@ -39,6 +44,29 @@ def own(request, token) -> Proposal:
     if not (permissions.is_applicant(request.user, proposal) or is_entered_by(request.user, proposal)):
         raise Http404
     return proposal
+
+
+def opened_mark(request, proposal: Proposal) -> str:
+    """The mark that the page brought with it, from the form or in its address; of a page that brought none, a new one."""
+    return _brought_mark(request, proposal) or opened.mark(proposal, request.user)
+
+
+def opened_at(request, proposal: Proposal) -> datetime | None:
+    """When the page was opened that this request comes from."""
+    return opened.time_of(_brought_mark(request, proposal), proposal, request.user)
+
+
+def onwards(request, proposal: Proposal, address: str, **query) -> str:
+    """The address of the next page, which goes on from this one: near the deadline and after it, it is told since when."""
+    closes_at = proposal.call.closes_at
+    if proposal.is_draft and closes_at and timezone.now() > closes_at - settings.CALL_GRACE:
+        query["opened"] = opened_mark(request, proposal)
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def _brought_mark(request, proposal: Proposal) -> str:
+    brought = request.POST.get("opened") or request.GET.get("opened") or ""
+    return brought if opened.time_of(brought, proposal, request.user) else ""
 
 
 def is_entered_by(user, proposal: Proposal) -> bool:

@@ -6,6 +6,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,7 +17,7 @@ from .. import outcome, permissions, presentation, services
 from ..exceptions import StepNotAllowed
 from ..forms import MessageForm
 from ..models import Attachment, Call, Proposal, Submission
-from .frame import is_entered_by, own, page, visible
+from .frame import is_entered_by, onwards, opened_at, opened_mark, own, page, visible
 
 
 def corner(request):
@@ -184,8 +185,11 @@ def _detail_page(request, proposal: Proposal, form: MessageForm):
     is_applicant = permissions.is_applicant(user, proposal)
     is_writer = is_applicant or permissions.enters(user, proposal)
     sees_letters = is_applicant or permissions.may_coordinate(user, proposal)
-    checks = presentation.check_list(proposal) if is_writer and proposal.is_open_to_proposer else []
-    is_too_late = proposal.is_draft and proposal.entered_by_id is None and not proposal.call.takes_late_pages
+    form_url = reverse("proposals:edit", args=[proposal.token])
+    edit_url, check_url = onwards(request, proposal, form_url), onwards(request, proposal, form_url, check=1)
+    checks = presentation.check_list(proposal, check_url) if is_writer and proposal.is_open_to_proposer else []
+    may_still_come = proposal.entered_by_id is not None or proposal.call.takes_page_of(opened_at(request, proposal))
+    is_too_late = proposal.is_draft and not may_still_come
     context = page(proposal.reference or proposal.display_title, call=proposal.call, is_own=is_applicant) | _content(
         user, proposal
     )
@@ -196,6 +200,8 @@ def _detail_page(request, proposal: Proposal, form: MessageForm):
         "writing_steps": presentation.writing_steps(1),
         "deadline": presentation.deadline(proposal.call) if proposal.is_draft else None,
         "is_too_late": is_too_late,
+        "opened": opened_mark(request, proposal),
+        "edit_url": edit_url,
         "due": presentation.due(proposal) if proposal.due_on else "",
         "versions": presentation.versions(proposal),
         "decisions": presentation.decisions(proposal) if sees_letters else [],

@@ -198,7 +198,7 @@ def _numbers(proposal: Proposal, measures, weights) -> list[dict]:
     for measure in measures.measures:
         if measure.is_automatic:
             number = answers.number(proposal, measure.field)
-            value = "" if number is None else f"{answers.printed(number)} {text_of(measure.unit)}".strip()
+            value = "" if number is None else answers.with_unit(answers.printed(number), text_of(measure.unit))
             points = 0 if number is None else results.rounded(measure.points(number))
             found.append({"label": measure.label, "value": value, "points": points, "weight": weights[measure.key]})
     return found

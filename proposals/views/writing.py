@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from accounts.models import Role
 from partners.models import City
 from policies.models import Policy
 
@@ -31,7 +32,7 @@ from ..exceptions import (
 from ..forms import ProposalForm
 from ..merging import Merged, marks_of, merge
 from ..models import Call, FormField, Proposal
-from .frame import own, page
+from .frame import onwards, opened_at, opened_mark, own, page
 
 
 @never_cache
@@ -62,7 +63,7 @@ def edit(request, token):
         return redirect(proposal)
     if not permissions.may_edit(request.user, proposal):
         raise PermissionDenied
-    form = ProposalForm(instance=proposal, writer=request.user)
+    form = ProposalForm(instance=proposal, initial=_registered_meanwhile(request, proposal), writer=request.user)
     if "check" in request.GET:
         form.say_what_is_missing(answers.missing(proposal))
     return _form_page(request, form, proposal)
@@ -73,12 +74,12 @@ def edit(request, token):
 def submit(request, token):
     proposal = own(request, token)
     try:
-        services.submit_proposal(proposal=proposal, by=request.user)
+        services.submit_proposal(proposal=proposal, by=request.user, opened_at=opened_at(request, proposal))
     except IncompleteProposal:
-        return redirect(f"{reverse('proposals:edit', args=[token])}?check=1")
+        return redirect(onwards(request, proposal, reverse("proposals:edit", args=[token]), check="1"))
     except (CallNotOpen, NotEligible) as error:
         messages.error(request, str(error))
-        return redirect(proposal)
+        return redirect(onwards(request, proposal, proposal.get_absolute_url()))
     except StepNotAllowed as error:
         if error.proposal.status != Proposal.Status.SUBMITTED:  # the second of two clicks is told the same as the first
             messages.error(request, str(error))
@@ -134,6 +135,15 @@ def _chosen_before(request, policies: list[Policy]) -> dict:
     return found | ({"city": city.pk} if city else {})
 
 
+def _registered_meanwhile(request, proposal: Proposal) -> dict:
+    """The organisation that the person left the form to register: chosen when they come back, taken with the next save."""
+    if proposal.organisation_id:
+        return {}
+    owned = request.user.memberships.filter(role=Role.OWNER, joined_at__gt=proposal.updated_at)
+    row = owned.order_by("joined_at").last()
+    return {"organisation": row.organisation_id} if row else {}
+
+
 def _save(request, proposal: Proposal):
     """Save what was typed correctly and the files that are fine; whatever is wrong is said, and nothing else is lost by it."""
     form = ProposalForm(request.POST, request.FILES, instance=proposal, writer=request.user)
@@ -155,7 +165,7 @@ def _save(request, proposal: Proposal):
         messages.warning(request, _("Everything has been saved but what is marked below."))
         return _form_page(request, form, saved)
     messages.success(request, _("Your draft has been saved.") if saved.is_draft else _("Your changes have been saved."))
-    if saved.is_draft and not _may_still_submit(saved):
+    if saved.is_draft and not _may_still_submit(request, saved):
         messages.warning(request, str(CallNotOpen(saved.call)))
     return redirect(_after(request, saved, refused))
 
@@ -202,14 +212,14 @@ def _after(request, proposal: Proposal, refused: bool) -> str:
     """Where the button that was pressed leads; back to the form where a file was refused."""
     form, pressed = reverse("proposals:edit", args=[proposal.token]), request.POST.get("next", "")
     if refused:
-        return form
+        return onwards(request, proposal, form)
     if pressed == "check":
-        return proposal.get_absolute_url()
+        return onwards(request, proposal, proposal.get_absolute_url())
     if pressed == "organisation":
-        return f"{reverse('accounts:organisation_new')}?{urlencode({'next': form})}"
+        return f"{reverse('accounts:organisation_new')}?{urlencode({'next': onwards(request, proposal, form)})}"
     if pressed.startswith("lines:answer_"):
-        return f"{form}#id_{pressed.removeprefix('lines:')}"
-    return form
+        return f"{onwards(request, proposal, form)}#id_{pressed.removeprefix('lines:')}"
+    return onwards(request, proposal, form)
 
 
 def _take_files(request, proposal: Proposal, form: ProposalForm) -> bool:
@@ -227,8 +237,8 @@ def _take_files(request, proposal: Proposal, form: ProposalForm) -> bool:
     return refused
 
 
-def _may_still_submit(proposal: Proposal) -> bool:
-    return proposal.call.takes_late_pages or proposal.entered_by_id is not None
+def _may_still_submit(request, proposal: Proposal) -> bool:
+    return proposal.call.takes_page_of(opened_at(request, proposal)) or proposal.entered_by_id is not None
 
 
 def _form_page(request, form: ProposalForm, proposal: Proposal, merged: Merged | None = None):
@@ -256,6 +266,7 @@ def _form_page(request, form: ProposalForm, proposal: Proposal, merged: Merged |
         "open_parts": [Call.Part(each).label for each in proposal.call.open_parts],
         "policy_groups": form.policies_by_sector(),
         "seen": marks_of(proposal),
+        "opened": opened_mark(request, proposal),
         "merged": merged,
         "is_prefilled": not proposal.version and bool(proposal.title or proposal.answers) and not form.is_bound,
         "drafts": _other_drafts(request.user, proposal),

@@ -1,6 +1,7 @@
 """Every page of an account wears the site's frame, in both languages."""
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import translation
 
@@ -43,6 +44,25 @@ def test_a_page_of_ones_own_needs_a_sign_in(db, client, name):
 @pytest.mark.parametrize("name", OPEN)
 def test_no_page_holds_a_script_of_its_own(db, client, name):
     assert "<script>" not in client.get(address(name, "en")).content.decode()
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_who_asks_too_often_is_told_so_in_the_frame(db, client, language, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"reset_password": "1/h/ip"}
+    cache.clear()
+    answers = [client.post(address("reset_password", language), {"email": "nobody@example.org"}) for _time in range(2)]
+    cache.clear()
+    page = answers[1].content.decode()
+    assert answers[1].status_code == 429
+    assert page.count("<h1") == 1
+    assert f'<html lang="{language}"' in page
+    assert "site-footer" in page
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_every_page_leads_a_signed_in_person_to_the_account(company_client, language):
+    page = company_client.get(f"/{language}/").content.decode()
+    assert f'href="/{language}/accounts/"' in page
 
 
 def test_a_worn_out_link_says_so(db, client):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from projects import links
 from projects.models import Indicator, Report
@@ -12,6 +12,13 @@ from proposals.services import Verdict
 from tests.factories import CityFactory, PolicyFactory, ProjectFactory, RoundFactory, SectorFactory
 
 SECRET = "Secret tariff of the valves"
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """Also where no page has been asked for yet: the site's own language is Korean."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

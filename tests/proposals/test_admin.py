@@ -439,7 +439,7 @@ def test_a_coordinator_who_applies_too_prepares_no_decision_on_rivals(
     answer = coordinator_client.post(
         address("proposal_decide", application.pk), {"outcome": "reject", "reason": "No.", "seen": ""}
     )
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert not Decision.objects.exists()
 
 

@@ -22,6 +22,21 @@ def test_a_number_is_kept_as_it_was_meant(typed, kept):
     assert answers.clean(field(kind="number"), typed) == kept
 
 
+@pytest.mark.parametrize(
+    ("unit", "printed"),
+    [
+        ("", "30"),
+        ("%", "30%"),
+        ("people", "30 people"),
+        ("명", "30명"),
+        ("미국 달러", "30 미국 달러"),
+        ("USD", "30 USD"),
+    ],
+)
+def test_a_unit_stands_at_its_number_as_its_language_wants(unit, printed):
+    assert answers.with_unit("30", unit) == printed
+
+
 @pytest.mark.parametrize("typed", ["N/A", "-", "twelve", "1e400", "NaN", "Infinity", "１２개", "9" * 40])
 def test_what_is_no_number_is_refused(typed):
     with override("en"), pytest.raises(ValidationError, match="Field"):

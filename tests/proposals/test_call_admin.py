@@ -143,6 +143,22 @@ def test_both_languages_stand_side_by_side(coordinator_client, draft):
     assert {"title_ko", "title_en", "sections-0-title_ko", "criteria-0-name_en", "city_types-0-name_ko"} <= names
 
 
+@pytest.mark.parametrize("model", ["call", "formsection", "criterion"])
+def test_a_text_that_can_only_be_read_names_its_language_like_one_that_can_be_changed(
+    coordinator_client, opened, model
+):
+    path = address(model, "change", rows(opened)[model].pk)
+    page = coordinator_client.get(path).content.decode()
+    assert " (Korean):</label>" in page
+    assert "[ko]" not in page
+
+
+def test_each_part_of_a_time_has_a_name_for_screen_readers(coordinator_client, draft):
+    page = coordinator_client.get(address("call", "change", draft.pk)).content.decode()
+    assert 'aria-label="Closes at: date"' in page
+    assert 'aria-label="Closes at: time"' in page
+
+
 def test_a_change_of_rules_is_kept(coordinator_client, draft):
     path = address("call", "change", draft.pk)
     data = typed(coordinator_client, path, organisation_kinds=["institute"], stages=["first", "final"])
@@ -266,9 +282,9 @@ def test_form_criteria_and_rules_of_a_public_call_do_not_change(coordinator_clie
 
 def _everything(call: Call) -> list:
     rows = [Call.objects.filter(pk=call.pk), call.sections.all(), call.criteria.all(), call.city_types.all()]
-    return [
-        {name: value for name, value in each.items() if name != "updated_at"} for row in rows for each in row.values()
-    ]
+    with translation.override("en"):
+        found = [each for row in rows for each in row.values()]
+    return [{name: value for name, value in each.items() if name != "updated_at"} for each in found]
 
 
 @pytest.mark.parametrize("model", [FormSection, Criterion])

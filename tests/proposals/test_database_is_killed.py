@@ -29,7 +29,7 @@ for number in range(int(sys.argv[1])):
     tokens.append(str(draft.token))
 client = Client()
 client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-print(json.dumps([tokens, client.cookies["sessionid"].value]))
+print(json.dumps([connection.settings_dict["HOST"], tokens, client.cookies["sessionid"].value]))
 """
 READ_PROPOSALS = """
 print(json.dumps([{
@@ -45,6 +45,7 @@ import json, sys
 import django
 django.setup()
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from proposals import services
 from proposals.models import Proposal
@@ -63,6 +64,12 @@ class Site:
         }
         self.pid_file = folder / "postgres-test" / "data" / "postmaster.pid"
 
+    def write_drafts(self, count: int) -> tuple[list, str]:
+        """The drafts, and the session of their proposer."""
+        sockets, tokens, session = self.run(WRITE_DRAFTS, str(count))
+        self.sockets = Path(sockets)
+        return [SimpleNamespace(token=token) for token in tokens], session
+
     def run(self, program: str, *arguments: str):
         """What the program prints, read as JSON."""
         done = subprocess.run(
@@ -78,12 +85,17 @@ class Site:
     def crash_database(self) -> None:
         """As when the power goes: the server and everything it has started, without a word of warning."""
         postmaster = self._postmaster()
-        for each in [postmaster, *postmaster.children()]:
+        family = [postmaster, *postmaster.children()]
+        for each in family:
             each.send_signal(signal.SIGKILL)
+        while any(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in family):
+            time.sleep(0.01)
+        for lock in (self.pid_file, self.sockets / ".s.PGSQL.5432.lock"):
+            lock.unlink()  # until somebody takes note of its death, the number in it looks like that of a living process
 
     def stop_database(self) -> None:
-        if self.pid_file.exists() and (postmaster := self._postmaster()).is_running():
-            postmaster.send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
+        if self.pid_file.exists():
+            self._postmaster().send_signal(signal.SIGINT)  # PostgreSQL's fast shutdown
             deadline = time.monotonic() + SECONDS
             while self.pid_file.exists() and time.monotonic() < deadline:
                 time.sleep(0.1)
@@ -93,8 +105,8 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path):
-    site = Site(tmp_path / "var")
+def site(tmp_path_factory):
+    site = Site(tmp_path_factory.mktemp("site"))
     yield site
     site.stop_database()
 
@@ -109,8 +121,7 @@ def assert_whole(rows: list[dict]) -> None:
 
 
 def test_a_database_that_was_killed_keeps_what_was_confirmed_and_takes_the_rest_afterwards(site):
-    tokens, session = site.run(WRITE_DRAFTS, str(DRAFTS))
-    drafts = [SimpleNamespace(token=token) for token in tokens]
+    drafts, session = site.write_drafts(DRAFTS)
     with serving(**site.environment) as (_process, port):
         received = submit_all(drafts, port, session, meanwhile=site.crash_database)
         assert 8 <= len(received) < DRAFTS

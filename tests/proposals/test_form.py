@@ -211,9 +211,9 @@ def test_the_language_is_asked_only_where_there_is_a_choice(application, call, s
 
 
 def test_a_language_the_call_no_longer_takes_can_be_changed(application, call, company_client):
-    call.accepted_languages = ["ko"]
+    call.accepted_languages = ["en"]
     call.save()
-    assert application.language == "en"
+    assert application.language == "ko"
     assert 'name="language"' in page_of(company_client, application)
 
 
@@ -236,6 +236,17 @@ def test_who_has_no_organisation_saves_and_goes_to_register_one(application, sav
     answer = save(title="Kept", next="organisation")
     assert answer.url.startswith("/en/accounts/organisations/new/?next=")
     assert application.title == "Kept"
+
+
+def test_the_organisation_registered_from_the_form_is_chosen_on_the_way_back(application, company, company_client):
+    registered = organisation_of(company)
+    assert f'<option value="{registered.pk}" selected>' in page_of(company_client, application)
+
+
+def test_an_organisation_from_before_the_draft_is_not_chosen_by_itself(application, company, company_client, save):
+    earlier = organisation_of(company)
+    save(title="Written afterwards")
+    assert f'<option value="{earlier.pk}">' in page_of(company_client, application)
 
 
 def test_a_call_for_registered_organisations_takes_the_name_from_there(

@@ -136,14 +136,14 @@ def test_submitting_an_incomplete_draft_marks_the_fields_and_keeps_the_text(draf
 def test_submission_tells_the_reference(draft, company_client):
     page = company_client.post(address("submit", draft.token), follow=True).content.decode()
     draft.refresh_from_db()
-    assert f"Its reference is {draft.reference}." in page
+    assert f'Its reference is <span class="nowrap">{draft.reference}</span>.' in page
 
 
 def test_the_second_of_two_clicks_is_told_the_same(draft, company_client):
     company_client.post(address("submit", draft.token))
     page = company_client.post(address("submit", draft.token), follow=True).content.decode()
     draft.refresh_from_db()
-    assert f"Its reference is {draft.reference}." in page
+    assert f'Its reference is <span class="nowrap">{draft.reference}</span>.' in page
     assert draft.steps.count() == 1
 
 

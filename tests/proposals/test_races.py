@@ -1,9 +1,10 @@
 """Two at once on real connections: deciding, releasing, withdrawing, taking the last place, assigning."""
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
-from proposals import services
+from proposals import criteria, services
 from proposals.exceptions import NotEligible, NotInReview, ReviewClosed, StaleDecision, StepNotAllowed
 from proposals.models import Decision, Proposal, Review, Step
 from tests.factories import CityFactory, UserFactory
@@ -101,3 +102,17 @@ def test_a_decision_and_a_withdrawal_at_once_leave_nothing_prepared(application,
     )
     assert kinds(results) in ([Decision, Proposal], [NotInReview, Proposal])
     assert not Decision.objects.exists()
+
+
+def test_the_first_submission_to_a_call_does_not_hold_up_others(company, other_company):
+    """Or two would wait for each other: one for the row of the call at its end, one for the next reference."""
+    call = rounds.make_round()
+
+    def write() -> Proposal:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '5s'")
+        return rounds.write(call, other_company)
+
+    with transaction.atomic():
+        criteria.freeze(call)
+        assert kinds(at_once(write)) == [Proposal]

@@ -237,6 +237,14 @@ def test_five_points_of_weight_can_turn_the_ranks():
     assert moves(table, "need", 5) == {}
 
 
+def test_what_the_ranks_depend_on_is_computed_only_where_it_is_asked_for(monkeypatch):
+    asked = []
+    monkeypatch.setattr(results, "sensitivities", lambda *_args: asked.append(1) or [])
+    table = compute(NEED, CLOSE)
+    assert (len(table.results), asked) == (2, [])
+    assert (table.sensitivities, table.sensitivities, asked) == ((), (), [1])
+
+
 def test_ranks_that_hold_do_not_move():
     table = compute(criteria(measure("need", "80"), measure("team", "20")), CLOSE)
     assert all(each.moves == () for each in table.sensitivities)

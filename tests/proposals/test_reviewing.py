@@ -330,7 +330,8 @@ def test_files_open_in_a_window_of_their_own(call, company, expert, coordinator,
         proposal=draft, by=company, upload=uploads.upload("letter.pdf", uploads.pdf()), field="letter"
     )
     review = rounds.assign(services.submit_proposal(proposal=draft, by=company), expert, coordinator, declare="none")
-    assert f'href="{row.get_absolute_url()}" target="_blank" rel="noopener"' in page(expert_client, review)
+    address_of_file = in_english("attachment", draft.token, row.token)
+    assert f'href="{address_of_file}" target="_blank" rel="noopener"' in page(expert_client, review)
 
 
 def test_similar_proposals_are_named_only_where_the_reviewer_may_read_them(
@@ -444,6 +445,12 @@ def test_late_reviews_are_chased_once(review, django_capture_on_commit_callbacks
         assert services.chase_reviews() == 1
         assert services.chase_reviews() == 0
     assert len(mail.outbox) == 1
+
+
+def test_who_has_come_to_compete_is_not_chased(review, call, expert):
+    Review.objects.update(due_on=timezone.localdate())
+    rounds.apply(call, expert, "Plan of the expert")
+    assert services.chase_reviews() == 0
 
 
 @pytest.mark.parametrize("change", [{"conflict": "some"}, {"stage": "first"}, {"due_on": None}])

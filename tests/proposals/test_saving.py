@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from proposals import opened as opened_marks
 from proposals import services
-from proposals.models import Call, Proposal
+from proposals.models import Proposal
 from tests.factories import FormFieldFactory, PolicyFactory, RoundFactory
 
 from . import uploads
@@ -176,9 +176,11 @@ def closing(draft):
     return close
 
 
-def close(draft, ago: timedelta) -> None:
-    """The deadline was this long ago."""
-    Call.objects.filter(pk=draft.call_id).update(closes_at=timezone.now() - ago)
+@pytest.fixture
+def after_deadline(monkeypatch):
+    """The clock moves on from a page opened a minute before the deadline to so long after it."""
+    real = timezone.now
+    return lambda ago: monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(minutes=1) + ago)
 
 
 def status_of(draft) -> str:
@@ -200,16 +202,16 @@ def open_page(closing, company_client):
     return opened_in_time
 
 
-def test_a_page_opened_in_time_may_be_submitted_for_ten_minutes_more(open_page, company_client):
+def test_a_page_opened_in_time_may_be_submitted_for_ten_minutes_more(open_page, company_client, after_deadline):
     draft, mark = open_page()
-    close(draft, timedelta(minutes=9, seconds=50))
+    after_deadline(timedelta(minutes=9, seconds=50))
     submit(company_client, draft, mark)
     assert status_of(draft) == "submitted"
 
 
-def test_afterwards_it_is_said_and_the_draft_stays(open_page, company_client):
+def test_afterwards_it_is_said_and_the_draft_stays(open_page, company_client, after_deadline):
     draft, mark = open_page()
-    close(draft, timedelta(minutes=10, seconds=5))
+    after_deadline(timedelta(minutes=10, seconds=5))
     page = submit(company_client, draft, mark).content.decode()
     draft.refresh_from_db()
     assert "The call “Late call” is closed. Your draft stays as it is." in page
@@ -239,19 +241,23 @@ def test_a_made_up_mark_is_none(mark, closing, company_client):
     assert status_of(draft) == "draft"
 
 
-def test_the_mark_of_another_proposal_or_person_is_none(closing, open_page, company, other_company, company_client):
+def test_the_mark_of_another_proposal_or_person_is_none(
+    closing, open_page, company, other_company, company_client, after_deadline
+):
     draft, _mark = open_page()
     other = services.create_draft(call=draft.call, by=company)
     borrowed = [opened_marks.mark(other, company), opened_marks.mark(draft, other_company)]
-    close(draft, timedelta(minutes=1))
+    after_deadline(timedelta(minutes=1))
     for mark in borrowed:
         submit(company_client, draft, mark)
         assert status_of(draft) == "draft"
 
 
-def test_a_form_opened_in_time_is_saved_checked_and_submitted_after_the_deadline(open_page, typed, company_client):
+def test_a_form_opened_in_time_is_saved_checked_and_submitted_after_the_deadline(
+    open_page, typed, company_client, after_deadline
+):
     draft, mark = open_page("edit")
-    close(draft, timedelta(minutes=2))
+    after_deadline(timedelta(minutes=2))
     data = typed | {"version": draft.version, "title": "The last words", "next": "check", "opened": mark}
     page = company_client.post(address("edit", draft.token), data, follow=True).content.decode()
     assert "can no longer be submitted" not in page
@@ -261,20 +267,24 @@ def test_a_form_opened_in_time_is_saved_checked_and_submitted_after_the_deadline
     assert (draft.status, draft.title) == ("submitted", "The last words")
 
 
-def test_a_save_in_the_last_second_leads_to_a_preview_that_counts_as_opened_in_time(open_page, typed, company_client):
+def test_a_save_in_the_last_second_leads_to_a_preview_that_counts_as_opened_in_time(
+    open_page, typed, company_client, after_deadline
+):
     draft, mark = open_page("edit")
     data = typed | {"version": draft.version, "next": "check", "opened": mark}
     leads_to = company_client.post(address("edit", draft.token), data).url
-    close(draft, timedelta(seconds=1))
+    after_deadline(timedelta(seconds=1))
     submit(company_client, draft, hidden(company_client.get(leads_to).content.decode(), "opened"))
     assert status_of(draft) == "submitted"
 
 
-def test_what_was_typed_up_on_a_new_form_opened_in_time_may_be_submitted(closing, company_client, typed):
+def test_what_was_typed_up_on_a_new_form_opened_in_time_may_be_submitted(
+    closing, company_client, typed, after_deadline
+):
     call = closing(timedelta(minutes=-1)).call
     page = company_client.get(address("new_for_call", call.slug)).content.decode()
     data = typed | {name: hidden(page, name) for name in ("token", "opened")} | {"next": "check", "title": "Typed late"}
-    Call.objects.filter(pk=call.pk).update(closes_at=timezone.now() - timedelta(minutes=3))
+    after_deadline(timedelta(minutes=3))
     page = company_client.post(address("new_for_call", call.slug), data, follow=True).content.decode()
     draft = Proposal.objects.get(title="Typed late")
     submit(company_client, draft, hidden(page, "opened"))

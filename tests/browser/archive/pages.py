@@ -67,7 +67,36 @@ KINDS = [
     Kind("sign in", "accounts/login/"),
     Kind("sign up", "accounts/signup/"),
     Kind("password reset", "accounts/password/reset/"),
+    Kind("account", "accounts/", session="company"),
+    Kind("e-mail addresses", "accounts/email/", session="company"),
+    Kind("password change", "accounts/password/change/", session="company"),
+    Kind("account's deletion", "accounts/delete/", session="company"),
+    Kind("new organisation", "accounts/organisations/new/", session="company"),
+    Kind("own organisation", "accounts/organisations/{archive.organisation.token}/", session="company"),
+    Kind(
+        "own organisation's particulars", "accounts/organisations/{archive.organisation.token}/edit/", session="company"
+    ),
+    Kind("inviting a colleague", "accounts/organisations/{archive.organisation.token}/invite/", session="company"),
+    Kind(
+        "member", "accounts/organisations/{archive.organisation.token}/members/{archive.member.pk}/", session="company"
+    ),
+    Kind("invitation without its secret", "accounts/invitations/nothing/", status=404),
     Kind("corner", "proposals/"),
+    Kind("calls", "proposals/calls/"),
+    Kind("standing call", "proposals/calls/business-proposal-corner/"),
+    Kind("open call", "proposals/calls/{archive.open_call.slug}/", session="company"),
+    Kind("call's guidelines", "proposals/calls/{archive.open_call.slug}/guidelines/"),
+    Kind("closed call with results", "proposals/calls/{archive.closed_call.slug}/"),
+    Kind("form of a call", "proposals/calls/{archive.open_call.slug}/new/", session="company"),
+    Kind("feedback letter", "proposals/p/{archive.declined.token}/letter/", session="company"),
+    Kind("reviews", "proposals/reviews/", session="staff"),
+    Kind("review's declaration", "proposals/reviews/{archive.review_to_declare.pk}/", session="staff"),
+    Kind("review to be scored", "proposals/reviews/{archive.review_to_score.pk}/", session="staff"),
+    Kind("submitted review", "proposals/reviews/{archive.submitted_review.pk}/", session="staff"),
+    Kind("partner's report", "projects/report/{archive.report_link}/"),
+    Kind("partner's report with errors", "projects/report/{archive.report_link}/?check=1"),
+    Kind("partner's report to check", "projects/report/{archive.report_link}/check/"),
+    Kind("partner's link that opens nothing", "projects/report/nothing/", status=404),
     Kind("my proposals", "proposals/mine/", session="company"),
     Kind("new proposal", "proposals/new/", session="company"),
     Kind("proposal form with errors", "proposals/p/{archive.draft.token}/edit/?check=1", session="company"),
@@ -84,6 +113,24 @@ ADMIN_KINDS = [
     Kind("admin policy", "admin/policies/policy/{archive.policy.pk}/change/", session="staff"),
     Kind("admin proposals", "admin/proposals/proposal/", session="staff"),
     Kind("admin proposal", "admin/proposals/proposal/{archive.answered.pk}/change/", session="staff"),
+    Kind("admin calls", "admin/proposals/call/", session="staff"),
+    Kind("admin call that has opened", "admin/proposals/call/{archive.open_call.pk}/change/", session="staff"),
+    Kind("admin call from another", "admin/proposals/call/{archive.open_call.pk}/copy/", session="staff"),
+    Kind("admin selection", "admin/proposals/proposal/selection/", session="staff"),
+    Kind(
+        "admin reviewers",
+        "admin/proposals/proposal/selection/{archive.closed_call.pk}/final/reviewers/",
+        session="staff",
+    ),
+    Kind(
+        "admin results", "admin/proposals/proposal/selection/{archive.closed_call.pk}/final/results/", session="staff"
+    ),
+    Kind(
+        "admin decisions",
+        "admin/proposals/proposal/selection/{archive.closed_call.pk}/final/decisions/",
+        session="staff",
+    ),
+    Kind("admin pool", "admin/proposals/poolmember/", session="staff"),
 ]
 
 
