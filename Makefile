@@ -44,7 +44,7 @@ check-content: .venv/.runtime ## Whether every number of the archive's texts sta
 	$(PY) scripts/check_content.py
 
 test: check browser ## Everything: the checks, then all tests with a real browser
-	.venv/bin/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder $(PYTEST)
+	.venv/bin/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder $(PYTEST)
 
 browser: ## Make sure that the browser of the tests is there
 	@scripts/ensure-chromium

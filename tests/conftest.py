@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadScopeScheduling
 
 from accounts.roles import COORDINATOR, EDITOR, REVIEWER
 
@@ -21,16 +22,23 @@ ARCHIVE = "tests/browser/archive"
 SLOWEST_FIRST = (ARCHIVE, "tests/test_make_run.py", "tests/portal/test_archive.py", "tests/browser")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items):
-    """Tests of one file go to one core, in order; see SLOWEST_FIRST."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
     items.sort(key=lambda item: next((i for i, name in enumerate(SLOWEST_FIRST) if item.nodeid.startswith(name)), 99))
 
 
-def _group_of(item) -> str:
-    return ARCHIVE if item.nodeid.startswith(ARCHIVE) else item.nodeid.split("::", maxsplit=1)[0]
+class _Groups(LoadScopeScheduling):
+    """Tests of one file go to one core, in order; those of ARCHIVE as if they were one file.
+
+    Not xdist's own groups (`--dist loadgroup`), which pytest 9 does not see.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return ARCHIVE if nodeid.startswith(ARCHIVE) else nodeid.split("::", maxsplit=1)[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return _Groups(config, log)
 
 
 @pytest.fixture(autouse=True)

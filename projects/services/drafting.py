@@ -1,5 +1,7 @@
 """A selected proposal becomes the draft of a project."""
 
+import re
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.text import slugify
@@ -60,6 +62,8 @@ def known_country(proposal: Proposal) -> Country | None:
 def _slug_for(proposal: Proposal) -> str:
     """From the title where it has Latin letters; with the reference where that is taken. Editors may change it."""
     slug = slugify(proposal.title)[:90].strip("-")
+    if not re.search("[a-z]", slug):
+        slug = ""  # what is left of a Korean title: a year, a number
     if slug and not Project.objects.filter(slug=slug).exists():
         return slug
     return f"{slug}-{proposal.reference.lower()}".strip("-")

@@ -38,6 +38,11 @@ def test_a_korean_proposal_gives_a_korean_title_and_an_ascii_slug(select):
     assert project.slug == proposal.reference.lower()
 
 
+def test_a_number_in_a_korean_title_is_no_slug(select):
+    proposal = select(title="2026년 하노이 버스", language="ko")
+    assert proposal.project.slug == proposal.reference.lower()
+
+
 def test_a_slug_that_is_taken_gets_the_reference(select):
     ProjectFactory(slug="arrival-times-for-hanoi")
     proposal = select()
