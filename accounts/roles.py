@@ -12,7 +12,7 @@ COORDINATOR = "coordinator"
 
 LABELS = {EDITOR: _("Editor"), REVIEWER: _("Proposal reviewer"), COORDINATOR: _("Programme coordinator")}
 
-ALL = ("view", "add", "change", "delete")
+ALL = ("view", "add", "change", "delete", "publish")  # the last where the kind knows it
 SEE_AND_CHANGE = ("view", "change")
 
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {

@@ -56,7 +56,9 @@ class RichTextField(models.TextField):
 
     def pre_save(self, model_instance, add):
         value = sanitise(getattr(model_instance, self.attname))
-        setattr(model_instance, self.attname, value)
+        # Past modeltranslation's descriptor, which gives the other language's text where the active one has none and
+        # would write it down as a text of the active one.
+        model_instance.__dict__[self.attname] = value
         return value
 
     def formfield(self, **kwargs):

@@ -55,6 +55,7 @@ class Publishable(models.Model):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in_review", _("In review")
         PUBLISHED = "published", _("Published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, db_index=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
@@ -75,6 +76,9 @@ class Publishable(models.Model):
 
     class Meta:
         abstract = True
+        # publish: make it public; approve: the same where a second pair of eyes is asked for; translate: write its
+        # translated texts, and nothing else of it
+        default_permissions = ("add", "change", "delete", "view", "publish", "approve", "translate")
         constraints = [
             models.CheckConstraint(
                 name="%(app_label)s_%(class)s_published_has_date",

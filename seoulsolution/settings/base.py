@@ -103,7 +103,6 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("ko", "en")}
 MODELTRANSLATION_CUSTOM_FIELDS = ("ProseEditorField", "RichTextField")
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
-FORMAT_MODULE_PATH = "seoulsolution.formats"
 TIME_ZONE = "Asia/Seoul"
 FORMAT_MODULE_PATH = ["seoulsolution.formats"]
 USE_TZ = True

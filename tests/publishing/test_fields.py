@@ -1,6 +1,7 @@
 """Rich text keeps what the site prints and loses what could run."""
 
 import pytest
+from django.utils import translation
 
 from publishing.fields import sanitise
 from tests.factories import SectionFactory
@@ -72,3 +73,16 @@ def test_a_text_is_cleaned_at_every_save_in_both_languages(html):
     section = SectionFactory(body_ko=html, body_en=html)
     section.refresh_from_db()
     assert section.body_ko == section.body_en == sanitise(html)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "missing", "written"), [("ko", "body_ko", "body_en"), ("en", "body_en", "body_ko")]
+)
+def test_saving_does_not_write_the_other_languages_text_down_as_its_own(language, missing, written):
+    with translation.override(language):
+        section = SectionFactory(**{missing: "", written: "<p>One language only.</p>"})
+        section.save()
+    section.refresh_from_db()
+    assert getattr(section, missing) == ""
+    assert getattr(section, written) == "<p>One language only.</p>"
