@@ -60,7 +60,7 @@ def _counts(model_admin: admin.ModelAdmin, request) -> list[int]:
     """How many records are in each state of a kind, in one query."""
     queryset = model_admin.get_queryset(request).order_by()
     wanted = {
-        f"state_{n}": Count("pk", filter=condition.query(model_admin.model), distinct=True)
+        f"state_{n}": Count("pk", filter=condition.of(model_admin.model, request.user), distinct=True)
         for n, condition in enumerate(model_admin.on_desk)
     }
     return list(queryset.aggregate(**wanted).values())

@@ -1,31 +1,42 @@
 """How staff edit two languages side by side and take a row through publication. Every admin page of content builds on this."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from csp.constants import NONCE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db import connection
 from django.db.models import F, Func
 from django.http import Http404
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 from js_asset import Media
 from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 
-from . import desk, languages, services
+from . import desk, languages, permissions, prepared, preview, services
+from .bulk import BulkSteps
 from .conflicts import ComparedForm, GuardedForm, locked
-from .exceptions import IncompleteError
-from .models import Publishable, Source
+from .exceptions import StepError
+from .models import Publishable, SecondPersonRule, Source
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
@@ -52,13 +63,48 @@ class BilingualForm(ComparedForm):
 
 
 class PublishableForm(GuardedForm, BilingualForm):
-    """Besides, a row that is public must stay readable, and one that was saved meanwhile is not saved over."""
+    """Besides, a row that is public must stay readable, and one that was saved meanwhile is not saved over.
+
+    Carries what belongs to a step of publication: a comment, and the day on which to publish.
+    """
+
+    publish_on = forms.SplitDateTimeField(
+        label=_("Publish on"),
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text=_("Leave this empty to publish at once. Time in Seoul."),
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        help_text=_("Goes with the step you take: what to look at, or what is to be mended."),
+    )
+    prepared_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    asks_second_person = False  # whether a public record changes only by what one prepares and another publishes
+
+    def clean_publish_on(self):
+        moment = self.cleaned_data["publish_on"]
+        if moment and "_publish" in self.data and moment <= timezone.now():
+            raise ValidationError(_("This lies in the past. Leave it empty to publish at once."))
+        return moment
+
+    def clean_comment(self):
+        comment = self.cleaned_data["comment"].strip()
+        if "_send_back" in self.data and not comment:
+            raise ValidationError(_("Write what is to be mended, so that the other person can go on."))
+        return comment
 
     def clean(self):
         cleaned = super().clean()
         if self.is_outdated:
             return cleaned
         row = self.instance
+        prepared.check(self)
+        if self.asks_second_person and not {prepared.PREPARE, prepared.APPLY, "_withdraw"} & self.data.keys():
+            raise ValidationError(
+                _("What is public here changes only by two persons. Prepare the change; somebody else publishes it.")
+            )
         versions = (all(cleaned.get(f"{field}_{code}") for field in row.version_fields) for code in languages.CODES)
         if row.status == Publishable.Status.PUBLISHED and not any(versions):
             raise ValidationError(
@@ -138,6 +184,40 @@ class AttentionFilter(admin.SimpleListFilter):
         if self.value() not in self.conditions:
             return queryset
         return queryset.filter(self.conditions[self.value()].query(queryset.model))
+
+
+class AssignedFilter(admin.SimpleListFilter):
+    """Rows that somebody is to work on."""
+
+    title = _("assigned to")
+    parameter_name = desk.ASSIGNED
+
+    def lookups(self, request, model_admin):
+        return [("me", _("Me")), ("others", _("Others")), ("nobody", _("Nobody"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "me":
+            return queryset.filter(assigned_to=request.user)
+        if self.value() == "others":
+            return queryset.exclude(assigned_to=None).exclude(assigned_to=request.user)
+        return queryset.filter(assigned_to=None) if self.value() == "nobody" else queryset
+
+
+class StaleFilter(admin.SimpleListFilter):
+    """Rows whose text in one language was changed after that in the other."""
+
+    title = _("stale translation")
+    parameter_name = "stale"
+
+    def lookups(self, request, model_admin):
+        return [("ko", _("Korean older")), ("en", _("English older"))]
+
+    def queryset(self, request, queryset):
+        return (
+            queryset.filter(desk.stale_in(queryset.model, self.value()))
+            if self.value() in languages.CODES
+            else queryset
+        )
 
 
 class InferredFilter(admin.SimpleListFilter):
@@ -245,7 +325,22 @@ class RichTextAdmin:
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class PublishableAdmin(BilingualAdmin):
+@dataclass(frozen=True)
+class Step:
+    """A button that saves the form and then takes a step of publication."""
+
+    service: Callable[..., None]
+    label: str | Promise
+    result: str | Promise
+    right: str = ""  # a right of publication besides that of changing the record
+
+    def options(self, cleaned: dict) -> dict:
+        """What of the form goes with the step."""
+        found = {"comment": cleaned.get("comment", "")}
+        return found | {"on": cleaned.get("publish_on")} if self.service is services.publish else found
+
+
+class PublishableAdmin(prepared.PreparedChanges, BulkSteps, BilingualAdmin):
     """A model with a public page. Its status changes by steps only, never by a form field.
 
     `on_desk` are the states that the first page counts, `preview_view` names the public PublishedDetailView, which shows a draft where it is told that this is a preview.
@@ -254,77 +349,78 @@ class PublishableAdmin(BilingualAdmin):
     preview_view = ""
     on_desk = desk.OF_PUBLISHABLE
     form = PublishableForm
-    actions = ["publish", "send_to_review", "unpublish"]
-    readonly_fields = ["status", "published_at", "created_at", "updated_at", "weak_sources"]
+    readonly_fields = ["status", "published_at", "created_at", "updated_at", "weak_sources", "course"]
     source_fieldset = (_("Sources"), {"fields": ["inferred_fields", "sources", "weak_sources"]})
-    publication_fieldset = (_("Publication"), {"fields": ["status", "published_at", "created_at", "updated_at"]})
-    guard_fieldset = (None, {"fields": ["began_from"], "classes": ["hidden"]})
-    # Name of the button: (service, its label, what it did)
+    publication_fieldset = (
+        _("Publication"),
+        {
+            "fields": [
+                "status",
+                "published_at",
+                "course",
+                "assigned_to",
+                "publish_on",
+                "comment",
+                ("created_at", "updated_at"),
+            ]
+        },
+    )
+    guard_fieldset = (None, {"fields": ["began_from", "prepared_at"], "classes": ["hidden"]})
     steps = {
-        "_publish": (services.publish, _("Save and publish"), _("“%(row)s” is published.")),
-        "_review": (services.send_to_review, _("Save and send to review"), _("“%(row)s” waits for review.")),
-        "_unpublish": (services.unpublish, _("Save and take back to draft"), _("“%(row)s” is a draft again.")),
+        "_publish": Step(services.publish, _("Save and publish"), _("“%(row)s” is published."), "publish"),
+        "_review": Step(services.send_to_review, _("Save and send to review"), _("“%(row)s” waits for review.")),
+        "_send_back": Step(
+            services.send_back, _("Save and send back"), _("“%(row)s” is sent back with your comment."), "publish"
+        ),
+        prepared.PREPARE: Step(services.send_to_review, _("Keep as a prepared change"), ""),
+        "_withdraw": Step(services.withdraw, _("Withdraw"), _("“%(row)s” is withdrawn."), "publish"),
+        "_unpublish": Step(services.unpublish, _("Save and take back to draft"), _("“%(row)s” is a draft again.")),
     }
     steps_from = {
         Publishable.Status.DRAFT: ["_publish", "_review"],
-        Publishable.Status.IN_REVIEW: ["_publish", "_unpublish"],
-        Publishable.Status.PUBLISHED: ["_unpublish"],
+        Publishable.Status.IN_REVIEW: ["_publish", "_send_back", "_unpublish"],
+        Publishable.Status.SENT_BACK: ["_publish", "_review"],
+        Publishable.Status.PUBLISHED: [prepared.PREPARE, "_withdraw"],
+        Publishable.Status.WITHDRAWN: ["_publish", "_review", "_unpublish"],
     }
 
     # The list
 
     def get_list_filter(self, request):
-        return ["status", AttentionFilter, *super().get_list_filter(request), InferredFilter, WeakSourceFilter]
+        added = [AttentionFilter, AssignedFilter, StaleFilter]
+        return ["status", *added, *super().get_list_filter(request), InferredFilter, WeakSourceFilter]
 
     def get_autocomplete_fields(self, request):
         return [*self.autocomplete_fields, "sources"]
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, row):
+        if row.status == row.Status.PUBLISHED and not row.is_published:
+            label = gettext("From %(day)s") % {
+                "day": date_format(timezone.localtime(row.published_at), "SHORT_DATE_FORMAT")
+            }
+            return format_html('<span class="state state--scheduled">{}</span>', label)
         return format_html('<span class="state state--{}">{}</span>', row.status, row.get_status_display())
 
-    @admin.action(description=_("Publish"), permissions=["change"])
-    def publish(self, request, queryset):
-        done = self.take_step(request, queryset, services.publish)
-        self.report(request, ngettext("%(count)d record is published.", "%(count)d records are published.", done), done)
-
-    @admin.action(description=_("Send to review"), permissions=["change"])
-    def send_to_review(self, request, queryset):
-        done = self.take_step(request, queryset, services.send_to_review)
-        self.report(
-            request, ngettext("%(count)d record waits for review.", "%(count)d records wait for review.", done), done
-        )
-
-    @admin.action(description=_("Back to draft"), permissions=["change"])
-    def unpublish(self, request, queryset):
-        done = self.take_step(request, queryset, services.unpublish)
-        self.report(
-            request, ngettext("%(count)d record is a draft again.", "%(count)d records are drafts again.", done), done
-        )
-
-    def take_step(self, request, rows, step) -> int:
+    def take_step(self, request, rows, step, field: str = "status", **options) -> int:
         """The step for every row that allows it; a message for each that does not. Returns how many did."""
         done = 0
         for row in rows:
             if not self.has_change_permission(request, row):
                 raise PermissionDenied
             try:
-                step(row)
-            except IncompleteError as error:
+                step(row, by=request.user, **options)
+            except StepError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
-                self.log_change(request, row, [{"changed": {"fields": [self.untranslated_status()]}}])
+                self.log_change(request, row, [{"changed": {"fields": [self.untranslated(field)]}}])
                 done += 1
         return done
 
-    def untranslated_status(self) -> str:
-        """The history is kept in the language of the messages and translated when it is read."""
+    def untranslated(self, field: str) -> str:
+        """The name of a field as the history keeps it: in the language of the messages, translated when it is read."""
         with override(None):
-            return str(self.opts.get_field("status").verbose_name)
-
-    def report(self, request, text: str, count: int) -> None:
-        if count:
-            self.message_user(request, text % {"count": count}, messages.SUCCESS)
+            return str(self.opts.get_field(field).verbose_name)
 
     # The form
 
@@ -333,7 +429,15 @@ class PublishableAdmin(BilingualAdmin):
         if obj is None:
             return fieldsets
         guard = [self.guard_fieldset] if self.is_editing(request, obj) else []
-        return [*fieldsets, self.publication_fieldset, *guard]
+        publication = self.publication_fieldset if guard else self.read_only_publication()
+        return [*fieldsets, publication, *guard]
+
+    def read_only_publication(self):
+        title, options = self.publication_fieldset
+        return title, {
+            **options,
+            "fields": [name for name in options["fields"] if name not in ("publish_on", "comment")],
+        }
 
     def is_editing(self, request, obj) -> bool:
         """Whether the person can save the record's own fields."""
@@ -345,6 +449,30 @@ class PublishableAdmin(BilingualAdmin):
             names = ", ".join(flatten_fieldsets(super().get_fieldsets(request)))
             field.help_text = format_html("{}<br>{} {}", field.help_text, gettext("Names of the fields:"), names)
         return field
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        is_public = obj is not None and obj.status == Publishable.Status.PUBLISHED
+        form.asks_second_person = is_public and permissions.needs_second_person(self.model)
+        return form
+
+    def save_related(self, request, form, formsets, change):
+        """Afterwards it is known in which languages a text was changed, of the record or of its parts."""
+        super().save_related(request, form, formsets, change)
+        names = {
+            *form.changed_data,
+            *(name for each in formsets for part in each.forms if part.has_changed() for name in part.changed_data),
+        }
+        services.mark_changed(
+            form.instance, {code for code in languages.CODES for name in names if name.endswith(f"_{code}")}
+        )
+
+    @admin.display(description=_("steps so far"))
+    def course(self, row):
+        if not (row and row.pk):
+            return "-"
+        steps = permissions.steps_of(row).select_related("by")[:20]
+        return render_to_string("admin/course.html", {"steps": steps}) if steps else gettext("None")
 
     @admin.display(description=_("weak sources"))
     def weak_sources(self, row):
@@ -359,11 +487,20 @@ class PublishableAdmin(BilingualAdmin):
     def render_change_form(self, request, context, *, obj=None, **kwargs):
         self.guard(context["adminform"].form, context["inline_admin_formsets"])
         if self.has_change_permission(request, obj) and not context["is_popup"]:
-            names = self.steps_from[obj.status if obj else Publishable.Status.DRAFT]
-            context["publication_steps"] = [(name, self.steps[name][1]) for name in names]
+            context["publication_steps"] = self.steps_offered(request, obj)
         if obj and self.preview_view:
             context["preview_url"] = self.preview_address(obj)
+            context["preview_link_url"] = reverse(f"admin:{self.preview_name()}_link", args=[obj.pk])
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def steps_offered(self, request, row) -> list[tuple[str, str]]:
+        """Name and label of each button that this person may press on the record as it stands."""
+        names = self.steps_from[row.status if row else Publishable.Status.DRAFT]
+        return [
+            (name, self.steps[name].label)
+            for name in names
+            if not self.steps[name].right or permissions.may(request.user, self.steps[name].right, self.model)
+        ]
 
     def guard(self, form, inlines) -> None:
         """Let the page carry the state it shows; where that was saved over, compare the record's parts as well."""
@@ -375,6 +512,10 @@ class PublishableAdmin(BilingualAdmin):
                 part.show_saved(form.began()[1])
         if form.is_outdated or not form.is_bound:
             form.carry_state(parts)
+
+    def save_form(self, request, form, change):
+        request.step_options = form.cleaned_data
+        return super().save_form(request, form, change)
 
     def response_add(self, request, obj, post_url_continue=None):
         self.take_step_of_button(request, obj)
@@ -389,9 +530,12 @@ class PublishableAdmin(BilingualAdmin):
         name = next((each for each in self.steps if each in request.POST), None)
         if name is None:
             return
-        step, _label, result = self.steps[name]
-        if self.take_step(request, [row], step):
-            self.message_user(request, result % {"row": row}, messages.SUCCESS)
+        step = self.steps[name]
+        if self.take_step(request, [row], step.service, **step.options(request.step_options)):
+            is_later = row.status == row.Status.PUBLISHED and not row.is_published
+            result = _("“%(row)s” will be public from %(day)s.") if is_later else step.result
+            day = date_format(timezone.localtime(row.published_at), "SHORT_DATETIME_FORMAT") if is_later else ""
+            self.message_user(request, result % {"row": row, "day": day}, messages.SUCCESS)
         request.POST = request.POST.copy()
         request.POST["_continue"] = "1"
 
@@ -407,9 +551,15 @@ class PublishableAdmin(BilingualAdmin):
         return row.get_absolute_url() if row.is_published else None
 
     def get_urls(self):
-        preview = self.admin_site.admin_view(self.preview)
-        urls = [path("<path:object_id>/preview/", preview, name=self.preview_name())] if self.preview_view else []
-        return urls + super().get_urls()
+        if not self.preview_view:
+            return super().get_urls()
+        page = path("<path:object_id>/preview/", self.admin_site.admin_view(self.preview), name=self.preview_name())
+        link = path(
+            "<path:object_id>/preview/link/",
+            self.admin_site.admin_view(self.preview_link),
+            name=f"{self.preview_name()}_link",
+        )
+        return [link, page, *super().get_urls()]
 
     def preview(self, request, object_id):
         row = self.get_object(request, unquote(object_id))
@@ -419,10 +569,32 @@ class PublishableAdmin(BilingualAdmin):
             raise PermissionDenied
         if row.is_published:
             return redirect(row)
-        view = import_string(self.preview_view).as_view(is_preview=True)
-        response = view(request, slug=row.slug)
-        response["X-Robots-Tag"] = "noindex"
-        return response
+        return self.preview_page(request, row)
+
+    def preview_link(self, request, object_id):
+        """The page with the address that opens this row's page for whoever has it."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        return redirect(row) if row.is_published else self.link_page(request, row, is_prepared=False)
+
+    def link_page(self, request, row, is_prepared: bool):
+        context = self.admin_site.each_context(request) | {
+            "title": gettext("Preview link"),
+            "opts": self.opts,
+            "original": row,
+            "address": request.build_absolute_uri(preview.address_of(row, is_prepared)),
+            "ends_at": preview.ends_at(),
+            "back_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]),
+        }
+        return TemplateResponse(request, "admin/preview_link.html", context)
+
+    def preview_page(self, request, row):
+        """The public page of a row that is not public."""
+        response = import_string(self.preview_view).as_view(is_preview=True)(request, slug=row.slug)
+        return preview.kept_to_those_who_have_it(response)
 
 
 @admin.register(Source)
@@ -432,3 +604,33 @@ class SourceAdmin(BilingualAdmin):
     list_filter = ["is_weak"]
     search_fields = ["key", "title", "publisher"]
     fieldsets = [(None, {"fields": ["key", "url", "title", "publisher", "dated", "is_weak"]})]
+
+
+@admin.register(SecondPersonRule)
+class SecondPersonRuleAdmin(admin.ModelAdmin):
+    """For which kinds of content two persons are needed. Set by administrators."""
+
+    list_display = ["kind"]
+    fields = ["content_type"]
+
+    @admin.display(description=_("kind of content"))
+    def kind(self, rule):
+        return capfirst(rule.content_type.model_class()._meta.verbose_name_plural)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "content_type":
+            models = [model for model in self.admin_site._registry if issubclass(model, Publishable)]
+            kinds = ContentType.objects.get_for_models(*models).values()
+            field.queryset = ContentType.objects.filter(pk__in=[kind.pk for kind in kinds])
+            field.label_from_instance = lambda kind: capfirst(kind.model_class()._meta.verbose_name_plural)
+        return field
+
+    def has_module_permission(self, request):
+        return request.user.is_active and request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_delete_permission = has_view_permission

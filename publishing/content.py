@@ -404,7 +404,7 @@ def _relations(model: type[models.Model], parts: Iterable[Children]) -> list[str
 def _state(instance: models.Model, parts: Iterable[Children] = ()) -> dict[str, Any]:
     """Everything that staff can change of a row, comparable."""
     follows_the_language = _translated_fields(type(instance))
-    passing = {"id", "created_at", "updated_at"} | follows_the_language
+    passing = {"id", "created_at", "updated_at", "assigned_to", "changed_ko_at", "changed_en_at"} | follows_the_language
     state = {f.attname: f.value_to_string(instance) for f in instance._meta.concrete_fields if f.name not in passing}
     for field_ in instance._meta.many_to_many:
         state[field_.name] = sorted(each.pk for each in getattr(instance, field_.name).all())

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from django.db.models import Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from .models import Publishable
+from . import languages
+from .models import PreparedChange, Publishable
 
 LONG = timedelta(days=2 * 365)
 
@@ -28,8 +30,12 @@ class Condition:
 
     label: str | Promise
     group: Group
-    query: Callable[[type], Q]
+    query: Callable[..., Q]
     parameters: dict[str, str]
+    is_personal: bool = False  # whether the query asks who looks, too
+
+    def of(self, model: type, user) -> Q:
+        return self.query(model, user) if self.is_personal else self.query(model)
 
 
 PARAMETER = "attention"
@@ -48,6 +54,33 @@ def without_language(fields: Iterable[str], code: str) -> Q:
     return empty
 
 
+def stale_in(model: type, code: str) -> Q:
+    """Records that can be read in this language, but only the other was changed since."""
+    mine, other = f"changed_{code}_at", f"changed_{languages.other(code)}_at"
+    is_older = Q(**{f"{mine}__lt": F(other)}) | Q(**{f"{mine}__isnull": True, f"{other}__isnull": False})
+    return is_older & ~without_language(model.version_fields, code)
+
+
+def _has_prepared_change(model) -> Q:
+    kind = ContentType.objects.get_for_model(model)
+    return Q(pk__in=PreparedChange.objects.filter(content_type=kind).values("object_id"))
+
+
+ASSIGNED = "assigned"
+MINE = Condition(
+    _("Assigned to you"),
+    Group.WAITING,
+    lambda model, user: Q(assigned_to=user),
+    {ASSIGNED: "me"},
+    is_personal=True,
+)
+SENT_BACK = Condition(
+    _("Sent back, to be mended"),
+    Group.WAITING,
+    lambda model: Q(status=Publishable.Status.SENT_BACK),
+    {"status__exact": Publishable.Status.SENT_BACK.value},
+)
+PREPARED = choice("prepared", _("Change prepared, not yet public"), _has_prepared_change, Group.WAITING)
 IN_REVIEW = Condition(
     _("Waiting for review"),
     Group.WAITING,
@@ -71,4 +104,21 @@ UNCHANGED = choice(
     _("Unchanged for two years"),
     lambda model: Q(status=Publishable.Status.PUBLISHED, updated_at__lt=timezone.now() - LONG),
 )
-OF_PUBLISHABLE = (IN_REVIEW, SCHEDULED, KOREAN_MISSING, ENGLISH_MISSING, UNCHANGED)
+KOREAN_STALE = Condition(
+    _("Korean older than English"), Group.WRONG, lambda model: stale_in(model, "ko"), {"stale": "ko"}
+)
+ENGLISH_STALE = Condition(
+    _("English older than Korean"), Group.WRONG, lambda model: stale_in(model, "en"), {"stale": "en"}
+)
+OF_PUBLISHABLE = (
+    MINE,
+    IN_REVIEW,
+    SENT_BACK,
+    PREPARED,
+    SCHEDULED,
+    KOREAN_MISSING,
+    ENGLISH_MISSING,
+    KOREAN_STALE,
+    ENGLISH_STALE,
+    UNCHANGED,
+)

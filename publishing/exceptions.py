@@ -3,7 +3,43 @@
 from django.utils.translation import gettext as _
 
 
-class IncompleteError(Exception):
+class StepError(Exception):
+    """A step of publication that cannot be taken; its text says why, to the person who tried."""
+
+
+class StepNotAllowed(StepError):
+    """The record is in a state from which the step does not lead on."""
+
+    def __init__(self, row):
+        super().__init__(
+            _("“%(row)s” is in the state “%(status)s” now, where this cannot be done.")
+            % {"row": row, "status": row.get_status_display()}
+        )
+
+
+class NoRightToPublish(StepError):
+    """The person may not make this kind public."""
+
+    def __init__(self, row):
+        super().__init__(
+            _("You may not publish “%(row)s”. Send it to review; whoever may publish it will see it there.")
+            % {"row": row}
+        )
+
+
+class SecondPersonNeeded(StepError):
+    """The kind asks for a second person: one who sent the record to review, another who publishes it."""
+
+    def __init__(self, row):
+        super().__init__(
+            _(
+                "“%(row)s” needs a second pair of eyes: it is sent to review by one person and published by another who may approve it."
+            )
+            % {"row": row}
+        )
+
+
+class IncompleteError(StepError):
     """No language version has all its defining texts."""
 
     def __init__(self, row):

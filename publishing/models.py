@@ -2,6 +2,9 @@
 
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -54,13 +57,35 @@ class Publishable(models.Model):
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
         IN_REVIEW = "in_review", _("In review")
+        SENT_BACK = "sent_back", _("Sent back")
         PUBLISHED = "published", _("Published")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    NEXT = {
+        Status.DRAFT: {Status.IN_REVIEW, Status.PUBLISHED},
+        Status.IN_REVIEW: {Status.DRAFT, Status.SENT_BACK, Status.PUBLISHED},
+        Status.SENT_BACK: {Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED},
+        Status.PUBLISHED: {Status.DRAFT, Status.WITHDRAWN, Status.PUBLISHED},
+        Status.WITHDRAWN: {Status.DRAFT, Status.IN_REVIEW, Status.PUBLISHED},
+    }
 
     status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.DRAFT, db_index=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("assigned to"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        limit_choices_to={"is_staff": True, "is_active": True},
+        related_name="+",
+        help_text=_("Who is to work on it; it then waits on the first page of that person."),
+    )
+    # When staff last changed a text of this language: the older one is stale
+    changed_ko_at = models.DateTimeField(null=True, blank=True, editable=False)
+    changed_en_at = models.DateTimeField(null=True, blank=True, editable=False)
     inferred_fields = ArrayField(
         models.CharField(max_length=40),
         verbose_name=_("inferred fields"),
@@ -112,6 +137,15 @@ class Publishable(models.Model):
         return [code for code in languages.CODES if self.has_language(code)]
 
     @property
+    def stale_language(self) -> str:
+        """The language whose text is older than that of the other, or nothing."""
+        if self.changed_ko_at == self.changed_en_at:
+            return ""
+        if self.changed_ko_at and (self.changed_en_at is None or self.changed_en_at < self.changed_ko_at):
+            return "en"
+        return "ko"
+
+    @property
     def display_language(self) -> str:
         """The language a reader gets: the one asked for, or the other where only that exists."""
         asked = languages.current()
@@ -142,6 +176,69 @@ class LinesMixin:
     @property
     def key_fact_list(self) -> list[str]:
         return lines(self.key_facts)
+
+
+class PublicationStep(models.Model):
+    """One step of a record's way to the public: what was done, by whom, when, and what was said with it."""
+
+    class Kind(models.TextChoices):
+        REVIEW = "review", _("Sent to review")
+        SENT_BACK = "sent_back", _("Sent back")
+        PUBLISHED = "published", _("Published")
+        SCHEDULED = "scheduled", _("To be published on a later day")
+        PREPARED = "prepared", _("Change prepared")
+        CHANGED = "changed", _("Prepared change published")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+        DRAFT = "draft", _("Taken back to draft")
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+    kind = models.CharField(_("step"), max_length=12, choices=Kind)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        indexes = [models.Index(fields=["content_type", "object_id", "-at"], name="publishing_step_of_record")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.record}"
+
+
+class SecondPersonRule(models.Model):
+    """A kind of content that becomes public only by a second person, who did not send it to review."""
+
+    content_type = models.OneToOneField(ContentType, verbose_name=_("kind of content"), on_delete=models.CASCADE)
+
+    class Meta:
+        verbose_name = _("second pair of eyes")
+        verbose_name_plural = _("second pair of eyes")
+        ordering = ["pk"]
+
+    def __str__(self):
+        return str(self.content_type.model_class()._meta.verbose_name_plural)
+
+
+class PreparedChange(models.Model):
+    """A change to a published record that waits to be published: what its form holds, not yet saved to the record."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)
+    object_id = models.BigIntegerField()
+    record = GenericForeignKey()
+    data = models.JSONField(help_text="Name of a form field: its values, as the browser sent them")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    begun_at = models.DateTimeField(auto_now_add=True)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id"], name="publishing_one_prepared_change")
+        ]
+
+    def __str__(self):
+        return str(self.record)
 
 
 class LoadedRow(models.Model):

@@ -6,6 +6,8 @@ from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
+from publishing import preview
+
 urlpatterns = [
     path("", include("portal.urls_plain")),
     path("api/v1/", include("portal.urls_api")),
@@ -27,6 +29,7 @@ urlpatterns = [
         path("search/", include("search.urls")),
         path("accounts/", include("accounts.urls")),
         path("accounts/", include("allauth.urls")),
+        path("preview/<str:token>/", preview.page, name="preview"),
         path("admin/", admin.site.urls),
     ),
 ]

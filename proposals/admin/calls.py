@@ -27,7 +27,6 @@ from .call_parts import CityTypeInline, CoordinatorsOnly, CriterionInline, LastI
 STEPS = {
     publishing.publish: services.publish_call,
     publishing.unpublish: services.take_back_call,
-    publishing.send_to_review: services.send_call_to_review,
 }
 # What applicants rely on from the day it is announced.
 RULES = [
@@ -248,12 +247,15 @@ class CallAdmin(CoordinatorsOnly, LastInOrder, RichTextAdmin, PublishableAdmin):
 
     # Steps
 
-    def take_step(self, request, rows, step) -> int:
-        return sum(self._take_one(request, row, STEPS.get(step, step)) for row in rows)
+    steps_from = PublishableAdmin.steps_from | {Call.Status.PUBLISHED: ["_unpublish"]}
+    bulk_steps = {name: step for name, step in PublishableAdmin.bulk_steps.items() if name != "withdraw"}
 
-    def _take_one(self, request, call: Call, step) -> int:
+    def take_step(self, request, rows, step, field: str = "status", **options) -> int:
+        return sum(self._take_one(request, row, STEPS.get(step, step), field, **options) for row in rows)
+
+    def _take_one(self, request, call: Call, step, field: str, **options) -> int:
         try:
-            return super().take_step(request, [call], step)
+            return super().take_step(request, [call], step, field, **options)
         except ProposalError as error:
             self.message_user(request, str(error), messages.ERROR)
             return 0

@@ -11,7 +11,6 @@ from .calls import (
     new_guideline_version,
     publish_call,
     publish_guideline,
-    send_call_to_review,
     take_back_call,
 )
 from .deciding import (
@@ -91,7 +90,6 @@ __all__ = [
     "save_draft",
     "save_scores",
     "scan_waiting",
-    "send_call_to_review",
     "set_release",
     "start_review",
     "submit_proposal",

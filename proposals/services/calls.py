@@ -48,31 +48,23 @@ def make_call_from(*, source: Call, by: User, slug: str) -> Call:
 
 
 @transaction.atomic
-def publish_call(call: Call) -> None:
-    """Make the call public. Raises CallNotReady with a sentence for each thing that is missing or wrong."""
+def publish_call(call: Call, *, by: User | None = None, **options) -> None:
+    """Make the call public; `options` as publishing.services.publish knows them. Raises CallNotReady with a sentence for each thing that is missing or wrong."""
     locked = Call.objects.select_for_update().get(pk=call.pk)
     if sentences := completeness.problems(locked):
         raise CallNotReady(call, sentences)
-    publishing.publish(call)
+    publishing.publish(call, by=by, **options)
     criteria.freeze(call)
 
 
 @transaction.atomic
-def take_back_call(call: Call) -> None:
+def take_back_call(call: Call, *, by: User | None = None, comment: str = "") -> None:
     """Back to draft, where it can be changed. Raises CallInUse once somebody has begun a proposal."""
     locked = Call.objects.select_for_update().get(pk=call.pk)
     if locked.proposals.exists():
         raise CallInUse(call)
     locked.criteria_versions.all().delete()
-    publishing.unpublish(call)
-
-
-@transaction.atomic
-def send_call_to_review(call: Call) -> None:
-    """A public call is taken back by this, under the same condition."""
-    if call.status == Call.Status.PUBLISHED:
-        take_back_call(call)
-    publishing.send_to_review(call)
+    publishing.unpublish(call, by=by, comment=comment)
 
 
 @transaction.atomic

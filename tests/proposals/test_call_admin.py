@@ -231,18 +231,20 @@ def test_an_incomplete_call_is_not_published_and_says_why(coordinator_client, dr
     if way == "button":
         response = coordinator_client.post(path, typed(coordinator_client, path) | {"_publish": "1"}, follow=True)
     else:
-        data = {"action": "publish", "_selected_action": draft.pk}
+        data = {"action": "publish", "_selected_action": draft.pk, "counted": 1}
         response = coordinator_client.post(address("call", "changelist"), data, follow=True)
     assert "The weights for “Large city” add up to 90, not to 100." in response.text
     assert not Call.objects.get(pk=draft.pk).is_published
 
 
-@pytest.mark.parametrize("action", ["unpublish", "send_to_review"])
-def test_a_call_with_proposals_is_not_taken_back_by_any_action(coordinator_client, company, opened, action):
+@pytest.mark.parametrize(
+    ("action", "told"), [("unpublish", "cannot be taken back"), ("send_to_review", "where this cannot be done")]
+)
+def test_a_call_with_proposals_is_not_taken_back_by_any_action(coordinator_client, company, opened, action, told):
     services.create_draft(call=opened, by=company)
-    data = {"action": action, "_selected_action": opened.pk}
+    data = {"action": action, "_selected_action": opened.pk, "counted": 1}
     response = coordinator_client.post(address("call", "changelist"), data, follow=True)
-    assert "cannot be taken back" in response.text
+    assert told in response.text
     assert Call.objects.get(pk=opened.pk).is_published
 
 

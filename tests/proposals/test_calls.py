@@ -225,8 +225,6 @@ def test_a_call_with_a_draft_of_a_proposal_cannot_be_taken_back(company):
     services.create_draft(call=call, by=company)
     with pytest.raises(CallInUse):
         services.take_back_call(call)
-    with pytest.raises(CallInUse):
-        services.send_call_to_review(call)
     assert Call.objects.get(pk=call.pk).is_published
 
 

@@ -35,7 +35,8 @@ def form_of(row, **changes) -> dict:
 
 
 def run_action(client, name, *rows):
-    data = {"action": name, "_selected_action": [row.pk for row in rows]}
+    """Choose the step for these rows, and say yes to what is announced."""
+    data = {"action": name, "_selected_action": [row.pk for row in rows], "counted": len(rows)}
     return client.post(LIST, data, follow=True)
 
 
@@ -140,8 +141,10 @@ def test_a_published_row_cannot_be_emptied(editor_client, db):
     ("status", "buttons"),
     [
         ("draft", ["_publish", "_review"]),
-        ("in_review", ["_publish", "_unpublish"]),
-        ("published", ["_unpublish"]),
+        ("in_review", ["_publish", "_send_back", "_unpublish"]),
+        ("sent_back", ["_publish", "_review"]),
+        ("published", ["_prepare", "_withdraw"]),
+        ("withdrawn", ["_publish", "_review", "_unpublish"]),
     ],
 )
 def test_the_form_offers_the_steps_that_its_status_allows(editor_client, status, buttons):

@@ -65,7 +65,7 @@ def test_a_row_without_a_complete_language_cannot_be_published():
 
 
 def test_a_row_in_review_is_not_public():
-    policy = PolicyFactory()
+    policy = PolicyFactory(status="draft", published_at=None)
     services.send_to_review(policy)
     assert not Policy.objects.published().exists()
 

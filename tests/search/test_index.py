@@ -116,7 +116,7 @@ def test_a_published_draft_is_found():
     assert finds("zeppelin", draft)
 
 
-@pytest.mark.parametrize("step", [services.unpublish, services.send_to_review])
+@pytest.mark.parametrize("step", [services.unpublish, services.withdraw])
 def test_a_record_taken_off_the_site_leaves_the_index(policy, step):
     step(policy)
     assert not Entry.objects.filter(kind="policy").exists()
