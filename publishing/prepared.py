@@ -86,13 +86,13 @@ class PreparedChanges:
             context["prepared"] = services.prepared_change(obj).select_related("by").first()
             context["is_prepared_shown"] = form.is_bound and bool(form.data.get("prepared_at"))
             context["prepared_urls"] = {
-                name: self._address(obj, name) for name in ("preview", "link", "publish", "discard")
+                name: self._address(obj, name) for name in ("page", "link", "publish", "discard")
             }
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def get_urls(self):
         views = {
-            "preview": self._preview_view,
+            "page": self._preview_view,
             "link": self._link_view,
             "publish": self._publish_view,
             "discard": self._discard_view,

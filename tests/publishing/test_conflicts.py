@@ -11,6 +11,7 @@ from django.utils.html import strip_tags
 
 from policies.models import Policy, Section
 from publishing.conflicts import TAKE, locked
+from tests import admin_forms
 from tests.conftest import _client_of, _staff
 from tests.factories import ChallengeFactory, PolicyFactory, SectionFactory
 
@@ -35,18 +36,7 @@ def colleague_client(db):
 
 
 def opened(client, row) -> dict[str, list[str]]:
-    """The fields of the form as a browser would send them."""
-    context = client.get(address(row)).context
-    forms = [context["adminform"].form]
-    for inline in context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.forms]
-    return {form.add_prefix(name): sent(form[name]) for form in forms for name in form.fields if sent(form[name])}
-
-
-def sent(field) -> list[str]:
-    value = field.value()
-    values = value if isinstance(value, list) else [value]
-    return [str(getattr(each, "pk", each)) for each in values if each is not None and each is not False]
+    return admin_forms.values_of(client.get(address(row)))
 
 
 def save(client, row, form: dict, **changes):
