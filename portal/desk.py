@@ -7,11 +7,11 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from publishing.admin import BilingualAdmin
+from publishing.admin_urls import address_of
 from publishing.desk import Condition, Group
 
 NEWEST = 12
@@ -68,7 +68,7 @@ def _counts(model_admin: admin.ModelAdmin, request) -> list[int]:
 
 def _line(model_admin: admin.ModelAdmin, condition: Condition, count: int) -> Line:
     opts = model_admin.opts
-    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+    address = address_of(opts, "changelist")
     return Line(capfirst(str(opts.verbose_name_plural)), count, f"{address}?{urlencode(condition.parameters)}")
 
 

@@ -18,7 +18,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -33,10 +33,12 @@ from modeltranslation.admin import TranslationAdmin, TranslationStackedInline
 from modeltranslation.translator import translator
 
 from . import desk, languages, permissions, prepared, preview, services
+from .admin_urls import address_of, name_of
 from .bulk import BulkSteps
 from .conflicts import ComparedForm, GuardedForm, locked
 from .exceptions import StepError
 from .models import Publishable, SecondPersonRule, Source
+from .translating import Translating
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
@@ -320,9 +322,16 @@ class RichTextAdmin:
     def changeform_view(self, request, *args, **kwargs):
         return super().changeform_view(request, *args, **kwargs)
 
+    @csp_update({"script-src": [SELF, NONCE], "style-src": [SELF, UNSAFE_INLINE]})
+    def translation_view(self, request, *args, **kwargs):
+        return super().translation_view(request, *args, **kwargs)
+
     def render_change_form(self, request, context, *args, **kwargs):
-        context["media"] = Media.from_media(context["media"], nonce=request.csp_nonce)
+        context["media"] = self.allowed_media(request, context["media"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def allowed_media(self, request, media):
+        return Media.from_media(media, nonce=request.csp_nonce)
 
 
 @dataclass(frozen=True)
@@ -340,7 +349,7 @@ class Step:
         return found | {"on": cleaned.get("publish_on")} if self.service is services.publish else found
 
 
-class PublishableAdmin(prepared.PreparedChanges, BulkSteps, BilingualAdmin):
+class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, BilingualAdmin):
     """A model with a public page. Its status changes by steps only, never by a form field.
 
     `on_desk` are the states that the first page counts, `preview_view` names the public PublishedDetailView, which shows a draft where it is told that this is a preview.
@@ -413,7 +422,8 @@ class PublishableAdmin(prepared.PreparedChanges, BulkSteps, BilingualAdmin):
             except StepError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
-                self.log_change(request, row, [{"changed": {"fields": [self.untranslated(field)]}}])
+                if field:
+                    self.log_change(request, row, [{"changed": {"fields": [self.untranslated(field)]}}])
                 done += 1
         return done
 
@@ -489,8 +499,8 @@ class PublishableAdmin(prepared.PreparedChanges, BulkSteps, BilingualAdmin):
         if self.has_change_permission(request, obj) and not context["is_popup"]:
             context["publication_steps"] = self.steps_offered(request, obj)
         if obj and self.preview_view:
-            context["preview_url"] = self.preview_address(obj)
-            context["preview_link_url"] = reverse(f"admin:{self.preview_name()}_link", args=[obj.pk])
+            context["preview_url"] = address_of(self.opts, "preview", obj.pk)
+            context["preview_link_url"] = address_of(self.opts, "preview_link", obj.pk)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
     def steps_offered(self, request, row) -> list[tuple[str, str]]:
@@ -541,23 +551,19 @@ class PublishableAdmin(prepared.PreparedChanges, BulkSteps, BilingualAdmin):
 
     # What the public sees, or would see
 
-    def preview_name(self) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_preview"
-
-    def preview_address(self, row) -> str:
-        return reverse(f"admin:{self.preview_name()}", args=[row.pk])
-
     def view_on_site(self, row):
         return row.get_absolute_url() if row.is_published else None
 
     def get_urls(self):
         if not self.preview_view:
             return super().get_urls()
-        page = path("<path:object_id>/preview/", self.admin_site.admin_view(self.preview), name=self.preview_name())
+        page = path(
+            "<path:object_id>/preview/", self.admin_site.admin_view(self.preview), name=name_of(self.opts, "preview")
+        )
         link = path(
             "<path:object_id>/preview/link/",
             self.admin_site.admin_view(self.preview_link),
-            name=f"{self.preview_name()}_link",
+            name=name_of(self.opts, "preview_link"),
         )
         return [link, page, *super().get_urls()]
 
@@ -587,7 +593,7 @@ class PublishableAdmin(prepared.PreparedChanges, BulkSteps, BilingualAdmin):
             "original": row,
             "address": request.build_absolute_uri(preview.address_of(row, is_prepared)),
             "ends_at": preview.ends_at(),
-            "back_url": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]),
+            "back_url": address_of(self.opts, "change", row.pk),
         }
         return TemplateResponse(request, "admin/preview_link.html", context)
 

@@ -8,12 +8,12 @@ from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth import get_user_model
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from . import permissions, services
+from .admin_urls import address_of
 from .exceptions import StepError
 from .models import Publishable
 
@@ -57,7 +57,7 @@ class BulkStep:
     check: Callable[..., None] = _nothing_hinders
     form_class: type[forms.Form] = NoForm
     right: str = ""  # a right of publication besides that of changing the record
-    changes: str = "status"
+    changes: str = "status"  # the field that the history names; none for what changes no content
 
 
 STEPS = {
@@ -97,6 +97,16 @@ STEPS = {
         lambda row, by, to: services.assign(row, to=to),
         form_class=AssignForm,
         changes="assigned_to",
+    ),
+    "agree": BulkStep(
+        gettext_lazy("Both languages say the same"),
+        ngettext_lazy(
+            "%(count)d record is marked: both languages say the same.",
+            "%(count)d records are marked: both languages say the same.",
+            "count",
+        ),
+        services.mark_agreeing,
+        changes="",
     ),
 }
 
@@ -155,7 +165,7 @@ class BulkSteps:
         )
 
     def _announce(self, request, row, step: BulkStep) -> Announced:
-        address = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        address = address_of(self.opts, "change", row.pk)
         if not self.has_change_permission(request, row):
             return Announced(row, address, _("You may not change “%(row)s”.") % {"row": row})
         try:

@@ -15,11 +15,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from . import services
+from .admin_urls import address_of, name_of
 from .exceptions import StepError
 from .models import PreparedChange, Publishable
 
@@ -86,7 +87,8 @@ class PreparedChanges:
             context["prepared"] = services.prepared_change(obj).select_related("by").first()
             context["is_prepared_shown"] = form.is_bound and bool(form.data.get("prepared_at"))
             context["prepared_urls"] = {
-                name: self._address(obj, name) for name in ("page", "link", "publish", "discard")
+                name: address_of(self.opts, f"prepared_{name}", obj.pk)
+                for name in ("page", "link", "publish", "discard")
             }
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
@@ -101,17 +103,14 @@ class PreparedChanges:
             path(
                 f"<path:object_id>/prepared/{name}/",
                 self.admin_site.admin_view(view),
-                name=f"{self.opts.app_label}_{self.opts.model_name}_prepared_{name}",
+                name=name_of(self.opts, f"prepared_{name}"),
             )
             for name, view in views.items()
         ]
         return own + super().get_urls()
 
-    def _address(self, row, name: str) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_prepared_{name}", args=[row.pk])
-
     def _change_address(self, object_id, query: str = "") -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[object_id]) + query
+        return address_of(self.opts, "change", object_id) + query
 
     def _change_of(self, request, object_id) -> PreparedChange:
         row = self.get_object(request, unquote(object_id))

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from . import permissions
+from . import languages, permissions
 from .exceptions import IncompleteError, NoRightToPublish, SecondPersonNeeded, StepNotAllowed
 from .models import PreparedChange, PublicationStep, Publishable
 
@@ -100,10 +100,28 @@ def prepared_change(row: Publishable):
 
 
 def mark_changed(row: Publishable, codes: set[str]) -> None:
-    """Keep that texts of these languages were changed just now; what the other language says is then the older text."""
-    if codes:
-        now = timezone.now()
-        type(row)._base_manager.filter(pk=row.pk).update(**{f"changed_{code}_at": now for code in codes})
+    """Keep that texts of these languages were changed just now.
+
+    What the other language says is then the older text; but a change of the older one alone has caught up.
+    """
+    if codes == {row.stale_language}:
+        codes = set(languages.CODES)
+    now = timezone.now()
+    for code in codes:
+        setattr(row, f"changed_{code}_at", now)
+    _save_marks(row)
+
+
+def mark_agreeing(row: Publishable, *, by=None) -> None:
+    """Somebody has compared both languages: neither is older now."""
+    row.changed_ko_at = row.changed_en_at = timezone.now()
+    _save_marks(row)
+
+
+def _save_marks(row: Publishable) -> None:
+    """Past save(): that a text was looked at is no change of the record."""
+    marks = {name: getattr(row, name) for name in ("changed_ko_at", "changed_en_at")}
+    type(row)._base_manager.filter(pk=row.pk).update(**marks)
 
 
 @transaction.atomic
