@@ -25,7 +25,7 @@ from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
 from django.utils.text import capfirst
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
 from js_asset import Media
@@ -382,7 +382,9 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
             services.send_back, _("Save and send back"), _("“%(row)s” is sent back with your comment."), "publish"
         ),
         prepared.PREPARE: Step(services.send_to_review, _("Keep as a prepared change"), ""),
-        "_withdraw": Step(services.withdraw, _("Withdraw"), _("“%(row)s” is withdrawn."), "publish"),
+        "_withdraw": Step(
+            services.withdraw, pgettext_lazy("publication", "Withdraw"), _("“%(row)s” is withdrawn."), "publish"
+        ),
         "_unpublish": Step(services.unpublish, _("Save and take back to draft"), _("“%(row)s” is a draft again.")),
     }
     steps_from = {
@@ -439,15 +441,14 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
         if obj is None:
             return fieldsets
         guard = [self.guard_fieldset] if self.is_editing(request, obj) else []
-        publication = self.publication_fieldset if guard else self.read_only_publication()
-        return [*fieldsets, publication, *guard]
+        left_out = set() if guard else {"publish_on", "comment"}
+        if obj.is_published:
+            left_out.add("publish_on")
+        return [*fieldsets, self.publication_without(left_out), *guard]
 
-    def read_only_publication(self):
+    def publication_without(self, left_out: set[str]):
         title, options = self.publication_fieldset
-        return title, {
-            **options,
-            "fields": [name for name in options["fields"] if name not in ("publish_on", "comment")],
-        }
+        return title, {**options, "fields": [name for name in options["fields"] if name not in left_out]}
 
     def is_editing(self, request, obj) -> bool:
         """Whether the person can save the record's own fields."""

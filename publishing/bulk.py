@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
 from . import permissions, services
 from .admin_urls import address_of
@@ -77,7 +77,7 @@ STEPS = {
         CommentForm,
     ),
     "withdraw": BulkStep(
-        gettext_lazy("Withdraw"),
+        pgettext_lazy("publication", "Withdraw"),
         ngettext_lazy("%(count)d record is withdrawn.", "%(count)d records are withdrawn.", "count"),
         services.withdraw,
         lambda row, by: services.check_move(row, Publishable.Status.WITHDRAWN),

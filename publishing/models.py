@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from . import languages
 from .querysets import PublishedQuerySet
@@ -59,7 +60,7 @@ class Publishable(models.Model):
         IN_REVIEW = "in_review", _("In review")
         SENT_BACK = "sent_back", _("Sent back")
         PUBLISHED = "published", _("Published")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("publication", "Withdrawn")
 
     NEXT = {
         Status.DRAFT: {Status.IN_REVIEW, Status.PUBLISHED},
@@ -188,7 +189,7 @@ class PublicationStep(models.Model):
         SCHEDULED = "scheduled", _("To be published on a later day")
         PREPARED = "prepared", _("Change prepared")
         CHANGED = "changed", _("Prepared change published")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", pgettext_lazy("publication", "Withdrawn")
         DRAFT = "draft", _("Taken back to draft")
 
     content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE)

@@ -178,7 +178,7 @@ class Translating:
             "original": row,
             "form": form,
             "formsets": formsets,
-            "groups": [(str(part or ""), part and part.pk, pairs) for part, pairs in groups],
+            "groups": [(getattr(part, "title", part), pairs) for part, pairs in groups],
             "source_code": languages.other(code),
             "code": code,
             "waiting": waiting,
@@ -191,11 +191,12 @@ class Translating:
 
 
 def _names(model, code: str) -> list[str]:
-    """The fields that hold a model's texts in one language."""
+    """The fields that hold a model's texts in one language, in the model's order."""
     try:
-        return [f"{name}_{code}" for name in translator.get_options_for_model(model).all_fields]
+        translated = translator.get_options_for_model(model).all_fields
     except NotRegistered:
         return []
+    return [f"{field.name}_{code}" for field in model._meta.fields if field.name in translated]
 
 
 def _pairs(form, code: str) -> list[Pair]:

@@ -57,7 +57,7 @@ def test_a_draft_is_written_in_both_languages_previewed_and_published(visit, edi
 
     office.page.get_by_role("link", name=office.say("Preview"), exact=True).click()
     assert office.heading == TEXTS["title_ko"]
-    assert office.say("This is how the page will look. Only staff can see it.") in office.main.inner_text()
+    assert office.say("This is how the page will look. It is not public yet.") in office.main.inner_text()
 
     office.page.go_back()
     press(office, "_publish")
@@ -78,7 +78,7 @@ def test_a_published_policy_stands_in_list_and_search_until_it_is_taken_back(vis
     assert appears_on(reader, search)
 
     open_form(office, draft)
-    press(office, "_unpublish")
+    press(office, "_withdraw")
     assert reader.open("policies/river-bus/").status == 404
     assert not appears_on(reader, "policies/")
     assert not appears_on(reader, search)
