@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import languages
+from .audit import AuditRecord  # noqa: F401 - a model of this app
 from .querysets import PublishedQuerySet
 
 
