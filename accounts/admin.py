@@ -68,6 +68,10 @@ class UserAdmin(AdministratorsOnly, BaseUserAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("groups")
 
+    def get_inlines(self, request, obj):
+        """What other apps keep beside an account, once there is one."""
+        return super().get_inlines(request, obj) if obj else []
+
     @admin.display(description=_("roles"))
     def roles(self, user) -> str:
         return ", ".join(str(LABELS.get(group.name, group.name)) for group in user.groups.all())
@@ -216,6 +220,7 @@ FLAGS = {
     "is_active": User._meta.get_field("is_active").verbose_name,
     "is_staff": User._meta.get_field("is_staff").verbose_name,
     "is_superuser": _("Administrator"),
+    "limit": _("limit of an editor"),
 }
 
 

@@ -26,6 +26,7 @@ from . import desk, languages, services
 from .conflicts import ComparedForm, GuardedForm, locked
 from .exceptions import IncompleteError
 from .models import Publishable, Source
+from .translating import ForTranslators
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
@@ -67,7 +68,7 @@ class PublishableForm(GuardedForm, BilingualForm):
         return cleaned
 
 
-class SideBySide:
+class SideBySide(ForTranslators):
     """Shared by pages and inlines: `fieldsets` name each translated field once, and its languages share a row."""
 
     form = BilingualForm
@@ -283,19 +284,19 @@ class PublishableAdmin(BilingualAdmin):
     def state(self, row):
         return format_html('<span class="state state--{}">{}</span>', row.status, row.get_status_display())
 
-    @admin.action(description=_("Publish"), permissions=["change"])
+    @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
         done = self.take_step(request, queryset, services.publish)
         self.report(request, ngettext("%(count)d record is published.", "%(count)d records are published.", done), done)
 
-    @admin.action(description=_("Send to review"), permissions=["change"])
+    @admin.action(description=_("Send to review"), permissions=["edit"])
     def send_to_review(self, request, queryset):
         done = self.take_step(request, queryset, services.send_to_review)
         self.report(
             request, ngettext("%(count)d record waits for review.", "%(count)d records wait for review.", done), done
         )
 
-    @admin.action(description=_("Back to draft"), permissions=["change"])
+    @admin.action(description=_("Back to draft"), permissions=["publish"])
     def unpublish(self, request, queryset):
         done = self.take_step(request, queryset, services.unpublish)
         self.report(
@@ -306,8 +307,10 @@ class PublishableAdmin(BilingualAdmin):
         """The step for every row that allows it; a message for each that does not. Returns how many did."""
         done = 0
         for row in rows:
-            if not self.has_change_permission(request, row):
-                raise PermissionDenied
+            if not self.may_take(request, row, step):
+                text = gettext("You may not do this with “%(row)s”. It stays as it is.")
+                self.message_user(request, text % {"row": row}, messages.ERROR)
+                continue
             try:
                 step(row)
             except IncompleteError as error:
@@ -316,6 +319,12 @@ class PublishableAdmin(BilingualAdmin):
                 self.log_change(request, row, [{"changed": {"fields": [self.untranslated_status()]}}])
                 done += 1
         return done
+
+    def may_take(self, request, row, step) -> bool:
+        """Sending to review needs the right to edit; what makes a record public, or takes it back, the right to publish."""
+        if step is services.send_to_review:
+            return self.has_edit_permission(request, row)
+        return self.has_publish_permission(request, row)
 
     def untranslated_status(self) -> str:
         """The history is kept in the language of the messages and translated when it is read."""
@@ -358,8 +367,9 @@ class PublishableAdmin(BilingualAdmin):
 
     def render_change_form(self, request, context, *, obj=None, **kwargs):
         self.guard(context["adminform"].form, context["inline_admin_formsets"])
-        if self.has_change_permission(request, obj) and not context["is_popup"]:
+        if self.has_edit_permission(request, obj) and not context["is_popup"]:
             names = self.steps_from[obj.status if obj else Publishable.Status.DRAFT]
+            names = [name for name in names if self.may_take(request, obj, self.steps[name][0])]
             context["publication_steps"] = [(name, self.steps[name][1]) for name in names]
         if obj and self.preview_view:
             context["preview_url"] = self.preview_address(obj)
