@@ -25,7 +25,8 @@ LABELS = {
     STATISTICS: _("Statistics reader"),
 }
 
-ALL = ("view", "add", "change", "delete", "publish")  # the last where the kind knows it
+KEEP = ("view", "add", "change", "delete")
+ALL = (*KEEP, "publish")  # the last where the kind knows it
 SEE_AND_CHANGE = ("view", "change")
 SEE = ("view",)
 
@@ -63,18 +64,18 @@ SEARCHED = {"search.searchedtext": SEE, "search.click": SEE}
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
     PUBLISHER: {
         **dict.fromkeys(PAGES, (*ALL, "approve")),
-        **dict.fromkeys(PARTS, ALL),
+        **dict.fromkeys(PARTS, KEEP),
         "policies.suggestion": SEE_AND_CHANGE,
-        "training.alumnus": ALL,
-        "search.synonym": ALL,
+        "training.alumnus": KEEP,
+        "search.synonym": KEEP,
         **SEARCHED,
     },
     EDITOR: {
         **dict.fromkeys(PAGES, ("view", "add", "change", "publish")),
-        **dict.fromkeys(PARTS, ALL),
+        **dict.fromkeys(PARTS, KEEP),
         "policies.suggestion": SEE_AND_CHANGE,
         "training.alumnus": ("view", "add", "change"),
-        "search.synonym": ALL,
+        "search.synonym": KEEP,
         **SEARCHED,
     },
     TRANSLATOR: dict.fromkeys((*PAGES, *PARTS), ("view", "translate")),  # the texts of a part go with its page
