@@ -59,6 +59,10 @@ class ScopedForm(PublishableForm):
                 "This is outside what you keep. Choose one of your sectors, or ask an editor without a limit."
             )
             self.add_error("sector", text)
+            for name in {"sector", "contact_office", "policy"} & self.initial.keys():
+                setattr(
+                    self.instance, f"{name}_id", self.initial[name]
+                )  # the page is shown for the record as it is saved
 
 
 class InScope:
