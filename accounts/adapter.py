@@ -1,9 +1,12 @@
 """How allauth and axes meet our user, who has an e-mail address and no user name."""
 
 import logging
+import time
 from types import SimpleNamespace
 
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib import messages
 from django.utils import translation
@@ -25,6 +28,12 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Not of somebody who has just signed in."""
+        methods = get_authentication_records(self.request, self.request.user)
+        is_fresh = any(time.time() - each["at"] < app_settings.REAUTHENTICATION_TIMEOUT for each in methods)
+        return not is_fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def send_mail(self, template_prefix, email, context):
         """In the language of the person, where we know them. A mail server that fails is said, not shown as a broken page."""

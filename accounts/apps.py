@@ -9,6 +9,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Accounts")
 
     def ready(self):
+        from . import auditing  # noqa: F401 - connects its receivers
         from .roles import sync_roles
 
         autodiscover_modules("personal_data")

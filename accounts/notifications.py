@@ -12,7 +12,7 @@ from django.utils import translation
 
 from publishing import languages
 
-from .models import Invitation
+from .models import Invitation, User
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,12 @@ def send_invitation(invitation: Invitation, token: str) -> None:
 def confirm_deletion(email: str, language: str) -> None:
     """The last mail to somebody whose account is gone."""
     _after_commit("account_deleted", email, language, {"contact": settings.CONTACT_EMAIL})
+
+
+def tell_of_reset(user: User) -> None:
+    """An administrator has taken the second factor from the account."""
+    context = {"address": settings.SITE_ADDRESS + reverse("account_login"), "contact": settings.CONTACT_EMAIL}
+    _after_commit("second_factor_reset", user.email, user.language, context)
 
 
 def _after_commit(name: str, email: str, language: str, context: dict) -> None:

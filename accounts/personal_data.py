@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet, RestrictedError
 from django.utils.translation import gettext as _
+
+from publishing.audit import AuditRecord
 
 from .models import Invitation, Membership, Organisation, User
 
@@ -92,6 +95,10 @@ def _export(user: User) -> dict:
             {"at": each.attempt_time, "attempts": each.failures_since_start}  # from where may tell of somebody else
             for each in AccessAttempt.objects.filter(username__in=_names(user))
         ],
+        "second_factor": list(_factors(user).values("type", "created_at", "last_used_at")),  # never the secret
+        "record_of_what_was_done": list(
+            AuditRecord.objects.filter(who_number=user.pk).values("at", "kind", "details", "address")
+        ),
     }
 
 
@@ -103,6 +110,7 @@ def _erase(user: User) -> None:
     user.invitations_sent.update(invited_by=None)
     user.memberships.all().delete()
     _addresses(user).delete()
+    _factors(user).delete()
     for organisation in alone:
         _delete_where_nobody_is_left(organisation)
 
@@ -121,6 +129,15 @@ def _goes(user: User) -> list[str]:
     return found
 
 
+def _stays(user: User) -> list[str]:
+    return [
+        _(
+            "In the record of sign-ins and of changes to rights: when something was done, with the number of the account, "
+            "which then leads to nobody."
+        )
+    ]
+
+
 def _delete_where_nobody_is_left(organisation: Organisation) -> None:
     """Unless a proposal on record needs it: a company's name on it is no personal data. Its invitations end anyhow."""
     if organisation.memberships.exists():
@@ -135,6 +152,10 @@ def _delete_where_nobody_is_left(organisation: Organisation) -> None:
 
 def _addresses(user: User) -> QuerySet:
     return EmailAddress.objects.filter(user=user)
+
+
+def _factors(user: User) -> QuerySet:
+    return Authenticator.objects.filter(user=user)
 
 
 def _names(user: User) -> list[str]:
@@ -175,4 +196,4 @@ def _invitation_line(invitation: Invitation) -> dict:
     }
 
 
-register(PersonalData("accounts", export=_export, erase=_erase, goes=_goes))
+register(PersonalData("accounts", export=_export, erase=_erase, goes=_goes, stays=_stays))

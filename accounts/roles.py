@@ -1,51 +1,89 @@
 """The roles as data: which models each may see, add, change and delete in the administration.
 
-`sync_roles` writes them to Django's groups after every migration, so that a role is the same on every site.
+`sync_roles` writes them to Django's groups after every migration, so that a role is the same on every site. The administrator is no role: it is the
+account's mark `is_superuser`, which may everything but what `proposals/permissions.py` keeps from everybody who did not declare to be free of conflict.
+What each role may do on every page stands in docs/permissions.md.
 """
 
 from django.contrib.auth.models import Group, Permission
 from django.utils.translation import gettext_lazy as _
 
+PUBLISHER = "publisher"
 EDITOR = "editor"
 REVIEWER = "reviewer"
 COORDINATOR = "coordinator"
 
-LABELS = {EDITOR: _("Editor"), REVIEWER: _("Proposal reviewer"), COORDINATOR: _("Programme coordinator")}
+TRANSLATOR = "translator"
+STATISTICS = "statistics"
 
-ALL = ("view", "add", "change", "delete", "publish")  # the last where the kind knows it
+LABELS = {
+    PUBLISHER: _("Publisher"),
+    EDITOR: _("Editor"),
+    TRANSLATOR: _("Translator"),
+    REVIEWER: _("Proposal reviewer"),
+    COORDINATOR: _("Programme coordinator"),
+    STATISTICS: _("Statistics reader"),
+}
+
+KEEP = ("view", "add", "change", "delete")
+ALL = (*KEEP, "publish")  # the last where the kind knows it
 SEE_AND_CHANGE = ("view", "change")
+SEE = ("view",)
+
+# What has a page of its own, and what is a part of such a page. Of a part the editor decides, of a page the publisher.
+PAGES = (
+    "publishing.source",
+    "partners.country",
+    "partners.challenge",
+    "partners.city",
+    "partners.organisation",
+    "partners.event",
+    "policies.sector",
+    "policies.subsector",
+    "policies.policy",
+    "policies.award",
+    "policies.video",
+    "policies.collection",
+    "policies.term",
+    "projects.project",
+    "training.programme",
+    "portal.headlinefigure",
+    "portal.page",
+)
+PARTS = (
+    "partners.agreement",
+    "policies.section",
+    "policies.document",
+    "policies.collectionitem",
+    "projects.party",
+    "projects.amount",
+    "training.cohort",
+)
+SEARCHED = {"search.searchedtext": SEE, "search.click": SEE}
 
 ROLES: dict[str, dict[str, tuple[str, ...]]] = {
-    EDITOR: {
-        "publishing.source": ALL,
-        "partners.country": ALL,
-        "partners.challenge": ALL,
-        "partners.city": ALL,
-        "partners.organisation": ALL,
-        "partners.agreement": ALL,
-        "partners.event": ALL,
-        "policies.sector": ALL,
-        "policies.subsector": ALL,
-        "policies.policy": ALL,
-        "policies.section": ALL,
-        "policies.document": ALL,
-        "policies.award": ALL,
-        "policies.video": ALL,
-        "policies.collection": ALL,
-        "policies.collectionitem": ALL,
-        "policies.term": ALL,
+    PUBLISHER: {
+        **dict.fromkeys(PAGES, (*ALL, "approve")),
+        **dict.fromkeys(PARTS, KEEP),
         "policies.suggestion": SEE_AND_CHANGE,
-        "projects.project": ALL,
-        "projects.party": ALL,
-        "projects.amount": ALL,
-        "training.programme": ALL,
-        "training.cohort": ALL,
-        "training.alumnus": ALL,
-        "portal.headlinefigure": ALL,
-        "portal.page": ALL,
-        "search.synonym": ALL,
-        "search.searchedtext": ("view",),
-        "search.click": ("view",),
+        "training.alumnus": KEEP,
+        "search.synonym": KEEP,
+        **SEARCHED,
+    },
+    EDITOR: {
+        **dict.fromkeys(PAGES, ("view", "add", "change", "publish")),
+        **dict.fromkeys(PARTS, KEEP),
+        "policies.suggestion": SEE_AND_CHANGE,
+        "training.alumnus": ("view", "add", "change"),
+        "search.synonym": KEEP,
+        **SEARCHED,
+    },
+    TRANSLATOR: dict.fromkeys((*PAGES, *PARTS), ("view", "translate")),  # the texts of a part go with its page
+    STATISTICS: {
+        **dict.fromkeys((*PAGES, *PARTS), SEE),
+        "policies.suggestion": SEE,
+        "search.synonym": SEE,
+        **SEARCHED,
     },
     REVIEWER: {
         "proposals.review": SEE_AND_CHANGE,

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from publishing.dates import PartialDateField
 from publishing.models import LinesMixin, Publishable
+from publishing.permissions import OF_TEXTS
 
 from .querysets import CityQuerySet, EventQuerySet
 
@@ -56,6 +57,7 @@ class Country(models.Model):
     class Meta:
         verbose_name = _("country")
         verbose_name_plural = _("countries")
+        default_permissions = OF_TEXTS
         ordering = ["iso2"]
 
     def __str__(self):
@@ -74,6 +76,7 @@ class Challenge(models.Model):
     class Meta:
         verbose_name = _("challenge")
         verbose_name_plural = _("challenges")
+        default_permissions = OF_TEXTS
         ordering = ["slug"]
 
     def __str__(self):
@@ -187,6 +190,7 @@ class Agreement(models.Model):
     class Meta:
         verbose_name = _("agreement")
         verbose_name_plural = _("agreements")
+        default_permissions = OF_TEXTS
         ordering = ["signed", "slug"]
         constraints = [
             models.UniqueConstraint(

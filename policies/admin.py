@@ -9,15 +9,17 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, RichTextAdmin
+from accounts.admin import UserAdmin
+from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, PublishableForm, RichTextAdmin
 from publishing.desk import Condition, Group, choice
 
-from . import services
+from . import permissions, services
 from .models import (
     Award,
     Collection,
     CollectionItem,
     Document,
+    EditingScope,
     Policy,
     Section,
     Sector,
@@ -26,6 +28,61 @@ from .models import (
     Term,
     Video,
 )
+
+
+class EditingScopeInline(admin.StackedInline):
+    """An editor's limit, beside the account. Nobody has a permission of its own for it: who keeps accounts keeps it."""
+
+    model = EditingScope
+    fields = ["sectors", "office"]
+    autocomplete_fields = ["sectors", "office"]
+    verbose_name_plural = _("Limit of an editor: policies of these sectors, and those of this office")
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_active and request.user.is_superuser
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+UserAdmin.inlines = [*UserAdmin.inlines, EditingScopeInline]
+
+
+class ScopedForm(PublishableForm):
+    """Nobody moves a record out of, or into, a part of the archive that somebody else keeps."""
+
+    person = None  # set by InScope
+
+    def _post_clean(self):
+        super()._post_clean()
+        if self.person and not self.errors and not permissions.is_inside(self.person, self.instance):
+            text = gettext(
+                "This is outside what you keep. Choose one of your sectors, or ask an editor without a limit."
+            )
+            self.add_error("sector", text)
+            for name in {"sector", "contact_office", "policy"} & self.initial.keys():
+                setattr(
+                    self.instance, f"{name}_id", self.initial[name]
+                )  # the page is shown for the record as it is saved
+
+
+class InScope:
+    """For the kinds that a limited editor keeps: rows outside the limit are only read."""
+
+    form = ScopedForm
+
+    def has_edit_permission(self, request, obj=None):
+        return super().has_edit_permission(request, obj) and permissions.is_inside(request.user, obj)
+
+    def has_translate_permission(self, request, obj=None):
+        return super().has_translate_permission(request, obj) and permissions.is_inside(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and permissions.is_inside(request.user, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.person = None if self.writes_texts_only(request, obj) else request.user
+        return form
 
 
 class SubsectorInline(BilingualInline):
@@ -141,7 +198,7 @@ def _lacks_a_section(model) -> Q:
 
 
 @admin.register(Policy)
-class PolicyAdmin(RichTextAdmin, PublishableAdmin):
+class PolicyAdmin(InScope, RichTextAdmin, PublishableAdmin):
     preview_view = "policies.views.PolicyDetail"
     on_desk = (
         *PublishableAdmin.on_desk,
@@ -277,7 +334,7 @@ class SuggestionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Award)
-class AwardAdmin(PublishableAdmin):
+class AwardAdmin(InScope, PublishableAdmin):
     """Awards stand on one public page together, so there is no page of one award to preview."""
 
     list_display = ["title", "state", "versions", "awarding_body", "year", "sector"]
@@ -293,7 +350,7 @@ class AwardAdmin(PublishableAdmin):
 
 
 @admin.register(Video)
-class VideoAdmin(PublishableAdmin):
+class VideoAdmin(InScope, PublishableAdmin):
     preview_view = "policies.views.VideoDetail"
     list_display = ["title", "state", "versions", "kind", "sector", "recorded"]
     list_filter = ["kind", "sector"]

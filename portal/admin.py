@@ -4,13 +4,16 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from accounts import second_factor
 from publishing.admin import BilingualAdmin, PublishableAdmin, RichTextAdmin
 
 from .models import HeadlineFigure, Page
 
 admin.site.site_header = admin.site.site_title = _("Seoul Policy Archive administration")
 admin.site.index_title = _("Content")
-admin.site.login = secure_admin_login(admin.site.login)  # one sign-in for the whole site, with its limits
+# One sign-in for the whole site, with its limits; and a second factor before the administration opens.
+admin.site.login = second_factor.way_in(secure_admin_login(admin.site.login))
+admin.site.has_permission = second_factor.asked_for(admin.site.has_permission)
 
 
 @admin.register(HeadlineFigure)

@@ -9,6 +9,7 @@ from publishing import money
 from publishing.dates import PartialDateField
 from publishing.fields import RichTextField
 from publishing.models import Publishable, Source
+from publishing.permissions import OF_TEXTS
 
 from .querysets import FigureQuerySet
 
@@ -52,6 +53,7 @@ class HeadlineFigure(models.Model):
     class Meta:
         verbose_name = _("headline figure")
         verbose_name_plural = _("headline figures")
+        default_permissions = OF_TEXTS
         ordering = ["topic", "order"]
 
     def __str__(self):

@@ -34,11 +34,12 @@ from modeltranslation.translator import translator
 
 from . import desk, languages, permissions, prepared, preview, services
 from .admin_urls import address_of, name_of
-from .bulk import BulkSteps
+from .bulk import BulkStep, BulkSteps
 from .conflicts import ComparedForm, GuardedForm, locked
 from .exceptions import StepError
 from .models import Publishable, SecondPersonRule, Source
 from .translating import Translating
+from .translators import ForTranslators
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
@@ -115,7 +116,7 @@ class PublishableForm(GuardedForm, BilingualForm):
         return cleaned
 
 
-class SideBySide:
+class SideBySide(ForTranslators):
     """Shared by pages and inlines: `fieldsets` name each translated field once, and its languages share a row."""
 
     form = BilingualForm
@@ -334,6 +335,14 @@ class RichTextAdmin:
         return Media.from_media(media, nonce=request.csp_nonce)
 
 
+STEP_FIELDS = {"publish_on", "comment", "prepared_at"}
+
+
+def _without(left_out: set[str], fieldset):
+    title, options = fieldset
+    return title, {**options, "fields": [name for name in options["fields"] if name not in left_out]}
+
+
 @dataclass(frozen=True)
 class Step:
     """A button that saves the form and then takes a step of publication."""
@@ -342,6 +351,7 @@ class Step:
     label: str | Promise
     result: str | Promise
     right: str = ""  # a right of publication besides that of changing the record
+    changes: str = "status"
 
     def options(self, cleaned: dict) -> dict:
         """What of the form goes with the step."""
@@ -385,7 +395,9 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
         "_withdraw": Step(
             services.withdraw, pgettext_lazy("publication", "Withdraw"), _("“%(row)s” is withdrawn."), "publish"
         ),
-        "_unpublish": Step(services.unpublish, _("Save and take back to draft"), _("“%(row)s” is a draft again.")),
+        "_unpublish": Step(
+            services.unpublish, _("Save and take back to draft"), _("“%(row)s” is a draft again."), "publish"
+        ),
     }
     steps_from = {
         Publishable.Status.DRAFT: ["_publish", "_review"],
@@ -413,19 +425,27 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
             return format_html('<span class="state state--scheduled">{}</span>', label)
         return format_html('<span class="state state--{}">{}</span>', row.status, row.get_status_display())
 
-    def take_step(self, request, rows, step, field: str = "status", **options) -> int:
+    def may_take(self, request, row, step: Step | BulkStep) -> bool:
+        """What makes a record public, or takes it back, needs the right to publish; any other step the right to edit."""
+        if step.right == "publish":
+            return self.has_publish_permission(request, row)
+        return self.has_edit_permission(request, row)
+
+    def take_step(self, request, rows, step: Step | BulkStep, **options) -> int:
         """The step for every row that allows it; a message for each that does not. Returns how many did."""
         done = 0
         for row in rows:
-            if not self.has_change_permission(request, row):
-                raise PermissionDenied
+            if not self.may_take(request, row, step):
+                text = gettext("You may not do this with “%(row)s”. It stays as it is.")
+                self.message_user(request, text % {"row": row}, messages.ERROR)
+                continue
             try:
-                step(row, by=request.user, **options)
+                step.service(row, by=request.user, **options)
             except StepError as error:
                 self.message_user(request, str(error), messages.ERROR)
             else:
-                if field:
-                    self.log_change(request, row, [{"changed": {"fields": [self.untranslated(field)]}}])
+                if step.changes:
+                    self.log_change(request, row, [{"changed": {"fields": [self.untranslated(step.changes)]}}])
                 done += 1
         return done
 
@@ -441,14 +461,14 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
         if obj is None:
             return fieldsets
         guard = [self.guard_fieldset] if self.is_editing(request, obj) else []
-        left_out = set() if guard else {"publish_on", "comment"}
-        if obj.is_published:
-            left_out.add("publish_on")
-        return [*fieldsets, self.publication_without(left_out), *guard]
+        left_out = self.step_fields_left_out(request, obj)
+        return [*fieldsets, *(_without(left_out, each) for each in [self.publication_fieldset, *guard])]
 
-    def publication_without(self, left_out: set[str]):
-        title, options = self.publication_fieldset
-        return title, {**options, "fields": [name for name in options["fields"] if name not in left_out]}
+    def step_fields_left_out(self, request, row) -> set[str]:
+        """What of STEP_FIELDS the page does not ask: all of them where the person takes no step."""
+        if not (self.is_editing(request, row) and self.has_edit_permission(request, row)):
+            return STEP_FIELDS
+        return {"publish_on"} if row.is_published else set()
 
     def is_editing(self, request, obj) -> bool:
         """Whether the person can save the record's own fields."""
@@ -463,6 +483,11 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is not None:
+            left_out = self.step_fields_left_out(request, obj)
+            form = type(
+                form.__name__, (form,), dict.fromkeys(left_out)
+            )  # declared fields are in a form unless taken out
         is_public = obj is not None and obj.status == Publishable.Status.PUBLISHED
         form.asks_second_person = is_public and permissions.needs_second_person(self.model)
         return form
@@ -497,7 +522,7 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
 
     def render_change_form(self, request, context, *, obj=None, **kwargs):
         self.guard(context["adminform"].form, context["inline_admin_formsets"])
-        if self.has_change_permission(request, obj) and not context["is_popup"]:
+        if self.has_edit_permission(request, obj) and not context["is_popup"]:
             context["publication_steps"] = self.steps_offered(request, obj)
         if obj and self.preview_view:
             context["preview_url"] = address_of(self.opts, "preview", obj.pk)
@@ -507,11 +532,7 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
     def steps_offered(self, request, row) -> list[tuple[str, str]]:
         """Name and label of each button that this person may press on the record as it stands."""
         names = self.steps_from[row.status if row else Publishable.Status.DRAFT]
-        return [
-            (name, self.steps[name].label)
-            for name in names
-            if not self.steps[name].right or permissions.may(request.user, self.steps[name].right, self.model)
-        ]
+        return [(name, self.steps[name].label) for name in names if self.may_take(request, row, self.steps[name])]
 
     def guard(self, form, inlines) -> None:
         """Let the page carry the state it shows; where that was saved over, compare the record's parts as well."""
@@ -542,7 +563,7 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
         if name is None:
             return
         step = self.steps[name]
-        if self.take_step(request, [row], step.service, **step.options(request.step_options)):
+        if self.take_step(request, [row], step, **step.options(request.step_options)):
             is_later = row.status == row.Status.PUBLISHED and not row.is_published
             result = _("“%(row)s” will be public from %(day)s.") if is_later else step.result
             day = date_format(timezone.localtime(row.published_at), "SHORT_DATETIME_FORMAT") if is_later else ""
@@ -583,7 +604,7 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        if not self.has_change_permission(request, row):
+        if not self.may_write_texts(request, row):
             raise PermissionDenied
         return redirect(row) if row.is_published else self.link_page(request, row, is_prepared=False)
 

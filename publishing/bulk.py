@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
-from . import permissions, services
+from . import services
 from .admin_urls import address_of
 from .exceptions import StepError
 from .models import Publishable
@@ -48,12 +48,12 @@ def _nothing_hinders(row, by) -> None:
 class BulkStep:
     """What a step does to one record, what may hinder it, and the words for it.
 
-    `take(row, by, values)` changes the record, `check(row, by)` raises StepError; `done` is a plural with %(count)d.
+    `service(row, by, **values of the form)` changes the record, `check(row, by)` raises StepError; `done` is a plural with %(count)d.
     """
 
     label: str | Promise
     done: Promise
-    take: Callable[..., None]
+    service: Callable[..., None]
     check: Callable[..., None] = _nothing_hinders
     form_class: type[forms.Form] = NoForm
     right: str = ""  # a right of publication besides that of changing the record
@@ -90,11 +90,12 @@ STEPS = {
         services.unpublish,
         lambda row, by: services.check_move(row, Publishable.Status.DRAFT),
         CommentForm,
+        right="publish",
     ),
     "assign": BulkStep(
         gettext_lazy("Assign"),
         ngettext_lazy("%(count)d record is assigned.", "%(count)d records are assigned.", "count"),
-        lambda row, by, to: services.assign(row, to=to),
+        services.assign,
         form_class=AssignForm,
         changes="assigned_to",
     ),
@@ -128,13 +129,9 @@ class BulkSteps:
     def get_actions(self, request):
         actions = super().get_actions(request)
         for name, step in self.bulk_steps.items():
-            if self._may_take(request, step):
+            if self.may_take(request, None, step):
                 actions[name] = (_action(name), name, step.label)
         return actions
-
-    def _may_take(self, request, step: BulkStep) -> bool:
-        has_right = not step.right or permissions.may(request.user, step.right, self.model)
-        return has_right and self.has_change_permission(request)
 
     def take_bulk_step(self, request, queryset, name: str):
         """The page that asks; where it was confirmed, the step for each record that allows it."""
@@ -166,7 +163,7 @@ class BulkSteps:
 
     def _announce(self, request, row, step: BulkStep) -> Announced:
         address = address_of(self.opts, "change", row.pk)
-        if not self.has_change_permission(request, row):
+        if not self.may_take(request, row, step):
             return Announced(row, address, _("You may not change “%(row)s”.") % {"row": row})
         try:
             step.check(row, request.user)
@@ -177,11 +174,7 @@ class BulkSteps:
     def _take_all(self, request, queryset, step: BulkStep, values: dict) -> None:
         done = 0
         for row in queryset:
-            if self.has_change_permission(request, row):
-                done += self.take_step(request, [row], step.take, step.changes, **values)
-            else:
-                text = _("You may not change “%(row)s”.") % {"row": row}
-                self.message_user(request, text, messages.ERROR)
+            done += self.take_step(request, [row], step, **values)
         if done:
             self.message_user(request, step.done % {"count": done}, messages.SUCCESS)
 

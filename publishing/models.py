@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from . import languages
+from .audit import AuditRecord  # noqa: F401 - a model of this app
 from .querysets import PublishedQuerySet
 
 

@@ -83,7 +83,7 @@ class PreparedChanges:
         form = context["adminform"].form
         if form.is_bound and SHOW in form.data:
             _without_mark(form, context)
-        if obj is not None and self.has_change_permission(request, obj):
+        if obj is not None and self.has_edit_permission(request, obj):
             context["prepared"] = services.prepared_change(obj).select_related("by").first()
             context["is_prepared_shown"] = form.is_bound and bool(form.data.get("prepared_at"))
             context["prepared_urls"] = {
@@ -116,7 +116,7 @@ class PreparedChanges:
         row = self.get_object(request, unquote(object_id))
         if row is None:
             raise Http404
-        if not self.has_change_permission(request, row):
+        if not self.has_edit_permission(request, row):
             raise PermissionDenied
         change = services.prepared_change(row).first()
         if change is None:
@@ -124,6 +124,9 @@ class PreparedChanges:
         return change
 
     def _prepare(self, request, object_id, form_url, extra_context):
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self.has_edit_permission(request, row):
+            raise PermissionDenied  # the form of somebody with fewer rights holds less than the record
         request.is_taken_back = True
         response = self._saved_and_taken_back(
             request, lambda: super(PreparedChanges, self).changeform_view(request, object_id, form_url, extra_context)
@@ -131,7 +134,6 @@ class PreparedChanges:
         request.is_taken_back = False
         if not getattr(request, "was_saved", False):
             return response
-        row = self.get_object(request, unquote(object_id))
         services.prepare_change(row, data=_kept(request.POST), by=request.user)
         self.message_user(
             request,

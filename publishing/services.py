@@ -88,7 +88,7 @@ def require_right_to_publish(row: Publishable, by) -> None:
 
 
 @transaction.atomic
-def assign(row: Publishable, *, to) -> None:
+def assign(row: Publishable, *, to, by=None) -> None:
     """Let the row wait for this person, or for nobody."""
     row.assigned_to = to
     row.save(update_fields=["assigned_to"])

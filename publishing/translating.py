@@ -54,10 +54,13 @@ class Translating:
         return super().changelist_view(request, context | (extra_context or {}))
 
     def render_change_form(self, request, context, *, obj=None, **kwargs):
-        if obj is not None and self.has_change_permission(request, obj):
+        if obj is not None and self.may_write_texts(request, obj):
             code = obj.stale_language or next((each for each in languages.CODES if not obj.has_language(each)), "en")
             context["translate_url"] = address_of(self.opts, "translate", obj.pk, code)
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def may_write_texts(self, request, row=None) -> bool:
+        return self.has_edit_permission(request, row) or self.has_translate_permission(request, row)
 
     def waiting_for_translation(self, request, code: str):
         """The records that can be read in the other language, and not in this one or in an older text only."""
@@ -95,7 +98,7 @@ class Translating:
         row = self.get_object(request, unquote(object_id))
         if row is None or code not in languages.CODES:
             raise Http404
-        if not self.has_change_permission(request, row):
+        if not self.may_write_texts(request, row):
             raise PermissionDenied
         return row
 
@@ -127,7 +130,7 @@ class Translating:
         """To the next record that waits, after the one that was shown, and round again."""
         if code not in languages.CODES:
             raise Http404
-        if not self.has_change_permission(request):
+        if not self.may_write_texts(request):
             raise PermissionDenied
         rows = self.waiting_for_translation(request, code)
         after = request.GET.get("after", "")

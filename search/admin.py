@@ -60,6 +60,16 @@ class SearchedTextAdmin(admin.ModelAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
+    def get_list_display(self, request):
+        return self.without_dead_end(request, self.list_display)
+
+    def get_fields(self, request, obj=None):
+        return self.without_dead_end(request, self.fields)
+
+    def without_dead_end(self, request, names: list[str]) -> list[str]:
+        may_add = request.user.has_perm("search.add_synonym")
+        return [name for name in names if may_add or name != "to_synonyms"]
+
     @admin.display(description=_("synonyms"))
     def to_synonyms(self, obj):
         address = reverse("admin:search_synonym_add")

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts import personal_data, services
+from accounts import personal_data, second_factor, services
 from accounts.exceptions import AccountsError, MustHandOver
 from accounts.forms import AccountForm, DeletionForm
 from accounts.models import Invitation
+from publishing import audit
 
 
 @never_cache
@@ -41,6 +42,7 @@ def overview(request):
             if each.is_open
         ],
         "has_password": request.user.has_usable_password(),
+        "has_second_factor": second_factor.is_on(request.user),
         "breadcrumbs": crumbs(),
     }
     return render(request, "accounts/account.html", context)
@@ -52,6 +54,7 @@ def overview(request):
 def download(request):
     """Everything held, as one JSON file."""
     made_at = timezone.localtime()
+    audit.record(audit.AuditRecord.Kind.EXPORT, request=request, about=request.user, details="personal data, json")
     response = JsonResponse(
         {"made_at": made_at} | personal_data.export(request.user),
         json_dumps_params={"indent": 2, "ensure_ascii": False},

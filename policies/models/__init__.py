@@ -3,6 +3,7 @@
 from .award import Award
 from .collection import Collection, CollectionItem
 from .policy import Document, Policy, Section
+from .scope import EditingScope
 from .sector import Sector, Subsector
 from .suggestion import Suggestion
 from .term import Term
@@ -16,6 +17,7 @@ __all__ = [
     "Collection",
     "CollectionItem",
     "Document",
+    "EditingScope",
     "Policy",
     "Section",
     "Sector",

@@ -5,6 +5,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from publishing.permissions import OF_TEXTS
+
 from ..querysets import SectorQuerySet
 
 
@@ -43,6 +45,7 @@ class Sector(models.Model):
     class Meta:
         verbose_name = _("sector")
         verbose_name_plural = _("sectors")
+        default_permissions = OF_TEXTS
         ordering = ["order", "slug"]
 
     def __str__(self):
@@ -67,6 +70,7 @@ class Subsector(models.Model):
     class Meta:
         verbose_name = _("subsector")
         verbose_name_plural = _("subsectors")
+        default_permissions = OF_TEXTS
         ordering = ["slug"]
 
     def __str__(self):

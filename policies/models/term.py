@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing import languages
 from publishing.models import lines
+from publishing.permissions import OF_TEXTS
 
 from .policy import Policy
 from .sector import Sector
@@ -27,6 +28,7 @@ class Term(models.Model):
     class Meta:
         verbose_name = _("glossary term")
         verbose_name_plural = _("glossary")
+        default_permissions = OF_TEXTS
         ordering = ["slug"]
 
     def __str__(self):

@@ -1,6 +1,7 @@
 """Calls in the administration: made from a template, in both languages, closed for change once they are published."""
 
 import re
+from dataclasses import replace
 
 from django import forms
 from django.contrib import admin, messages
@@ -250,12 +251,13 @@ class CallAdmin(CoordinatorsOnly, LastInOrder, RichTextAdmin, PublishableAdmin):
     steps_from = PublishableAdmin.steps_from | {Call.Status.PUBLISHED: ["_unpublish"]}
     bulk_steps = {name: step for name, step in PublishableAdmin.bulk_steps.items() if name != "withdraw"}
 
-    def take_step(self, request, rows, step, field: str = "status", **options) -> int:
-        return sum(self._take_one(request, row, STEPS.get(step, step), field, **options) for row in rows)
+    def take_step(self, request, rows, step, **options) -> int:
+        own = replace(step, service=STEPS.get(step.service, step.service))
+        return sum(self._take_one(request, row, own, **options) for row in rows)
 
-    def _take_one(self, request, call: Call, step, field: str, **options) -> int:
+    def _take_one(self, request, call: Call, step, **options) -> int:
         try:
-            return super().take_step(request, [call], step, field, **options)
+            return super().take_step(request, [call], step, **options)
         except ProposalError as error:
             self.message_user(request, str(error), messages.ERROR)
             return 0

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from publishing import audit
 
 from .. import criteria, permissions, results, services
 from ..exceptions import ProposalError, StaleDecision
@@ -175,6 +176,8 @@ def show_results(request, stage: Stage):
 def export_results(request, stage: Stage):
     table = results.of_stage(stage.call, stage.name)
     missing = {each.proposal: _missing(each.proposal, stage.name) for each in table.results}
+    name = f"{stage.call.slug}-{stage.name}.csv"
+    audit.record(audit.AuditRecord.Kind.EXPORT, request=request, about=name, details=f"{len(table.results)} rows")
     return results_sheet(table, missing, name=f"{stage.call.slug}-{stage.name}")
 
 

@@ -15,7 +15,6 @@ from .pool import PoolMember
 from .proposal import (
     Attachment,
     Message,
-    Opening,
     Proposal,
     ReferenceCounter,
     Step,
@@ -38,7 +37,6 @@ __all__ = [
     "FormSection",
     "Guideline",
     "Message",
-    "Opening",
     "PoolMember",
     "Proposal",
     "Question",

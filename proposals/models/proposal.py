@@ -298,27 +298,6 @@ class Attachment(models.Model):
         return self.scan in (self.Scan.NONE, self.Scan.CLEAN)
 
 
-class Opening(models.Model):
-    """Somebody opened a file of a proposal. Rows are only ever added."""
-
-    proposal = models.ForeignKey(
-        Proposal, verbose_name=_("proposal"), on_delete=models.CASCADE, related_name="openings"
-    )
-    file_name = models.CharField(_("file name"), max_length=200)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="+"
-    )
-    at = models.DateTimeField(_("opened at"), auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("opening of a file")
-        verbose_name_plural = _("openings of files")
-        ordering = ["-at", "-pk"]
-
-    def __str__(self):
-        return f"{self.proposal.reference}: {self.file_name}"
-
-
 class Message(models.Model):
     """What staff and the proposer write to each other about a proposal."""
 

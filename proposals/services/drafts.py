@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 from accounts.models import Organisation, User
 from accounts.permissions import may_write_for
 from policies.models import Policy
-from publishing import languages
+from publishing import audit, languages
 
 from .. import answers, files, permissions
 from ..exceptions import CallNotOpen, FileNotStored, FileRefused, NotOpen, StaleProposal
-from ..models import Attachment, Call, FormField, Opening, Proposal, attachment_path
+from ..models import Attachment, Call, FormField, Proposal, attachment_path
 from .steps import locked, require
 
 TEXT_FIELDS = ("title", "summary", "organisation_name", "other_city")
@@ -162,9 +162,9 @@ def remove_attachment(*, attachment: Attachment, by: User) -> None:
     attachment.delete()
 
 
-def note_opening(*, attachment: Attachment, by: User) -> None:
-    """Somebody who is not one of its makers opened a file; that stays on record."""
-    Opening.objects.create(proposal=attachment.proposal, file_name=attachment.name, by=by)
+def note_opening(*, attachment: Attachment, by: User, request=None) -> None:
+    """Somebody who is not one of its makers opened a file; that stays on record, without the file's own name."""
+    audit.record(audit.AuditRecord.Kind.FILE_OPENED, by=by, request=request, about=attachment.blind_name)
 
 
 def delete_file_after_commit(attachment: Attachment) -> None:

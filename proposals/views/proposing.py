@@ -150,7 +150,7 @@ def attachment(request, token, attachment_token):
     except FileNotFoundError as error:
         raise Http404 from error
     if not permissions.is_applicant(request.user, proposal):
-        services.note_opening(attachment=row, by=request.user)
+        services.note_opening(attachment=row, by=request.user, request=request)
     name = row.name if permissions.sees_names(request.user, proposal) else row.blind_name
     response = FileResponse(file, as_attachment=True, filename=name, content_type=row.content_type)
     response["X-Content-Type-Options"] = "nosniff"

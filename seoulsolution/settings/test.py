@@ -14,6 +14,7 @@ SECRET_KEY = "for-tests-only"  # noqa: S105
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = True
+SECOND_FACTOR_FOR_STAFF = False  # tests/accounts/test_second_factor.py turns it on
 SEARCH_BY_MEANING = False  # every saved record would be encoded; tests that need it turn it on
 
 _files = Path(tempfile.mkdtemp(prefix="seoulsolution-test-"))

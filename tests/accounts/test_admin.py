@@ -38,6 +38,8 @@ def test_an_administrator_gives_a_role(administrator_client, company):
         "is_active": "on",
         "is_staff": "on",
         "groups": [reviewer.pk],
+        "editing_scope-TOTAL_FORMS": 0,
+        "editing_scope-INITIAL_FORMS": 0,
     }
     administrator_client.post(reverse("admin:accounts_user_change", args=[company.pk]), data)
     company.refresh_from_db()

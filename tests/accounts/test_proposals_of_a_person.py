@@ -158,5 +158,7 @@ def test_the_page_counts_what_goes_and_what_stays(organisation, owner, writer, w
     assert "Drafts of an organisation in which somebody else may write them" in page
 
 
-def test_the_page_says_that_nothing_stays_where_nothing_does(company):
-    assert "Nothing." in client_of(company).get(reverse("accounts:delete")).content.decode()
+def test_of_who_has_proposed_nothing_a_number_in_the_record_of_sign_ins_stays(company):
+    response = client_of(company).get(reverse("accounts:delete"))
+    (sentence,) = response.context["stays"]
+    assert "with the number of the account, which then leads to nobody" in sentence

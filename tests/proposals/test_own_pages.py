@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 from proposals import services
-from proposals.models import Attachment, Opening, Proposal, Review
+from proposals.models import Attachment, Proposal, Review
+from publishing.audit import AuditRecord
 from tests.factories import FormFieldFactory
 
 from . import uploads
@@ -183,20 +184,22 @@ def test_messages_are_between_the_proposer_and_the_staff(assigned, company, revi
 
 def test_a_reviewers_opening_of_a_file_is_written_down(assigned, file, reviewer, reviewer_client):
     reviewer_client.get(file.get_absolute_url())
-    opening = Opening.objects.get()
-    assert (opening.proposal, opening.file_name, opening.by) == (assigned.proposal, "Secret Valves plan.pdf", reviewer)
+    opening = AuditRecord.objects.get(kind="file_opened")
+    assert opening.who_number == reviewer.pk
+    assert assigned.proposal.reference in opening.about
+    assert "Secret Valves" not in opening.about
 
 
 def test_the_proposers_own_opening_is_not(file, company_client):
     assert company_client.get(file.get_absolute_url()).status_code == 200
-    assert not Opening.objects.exists()
+    assert not AuditRecord.objects.filter(kind="file_opened").exists()
 
 
 @pytest.mark.parametrize("conflict", ["", "some"])
 def test_without_a_declaration_no_file_opens(assigned, file, reviewer_client, conflict):
     Review.objects.update(conflict=conflict)
     assert reviewer_client.get(file.get_absolute_url()).status_code == 404
-    assert not Opening.objects.exists()
+    assert not AuditRecord.objects.filter(kind="file_opened").exists()
 
 
 def test_a_coordinator_opens_no_file(file, submitted, coordinator_client):

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.roles import COORDINATOR, EDITOR, REVIEWER
+from accounts.roles import COORDINATOR, EDITOR, PUBLISHER, REVIEWER, STATISTICS, TRANSLATOR
 from projects.demonstration import make_demonstration as make_follow_up
 from proposals.demonstration import make_demonstration
 from training.models import Alumnus, Cohort
@@ -13,13 +13,17 @@ from training.models import Alumnus, Cohort
 PASSWORD = "seoul-archive-demo"  # noqa: S105 - for the demonstration only; the command refuses to run elsewhere
 PEOPLE = {
     "administrator": {"is_staff": True, "is_superuser": True},
+    "publisher": {"is_staff": True},
     "editor": {"is_staff": True},
+    "translator": {"is_staff": True},
     "coordinator": {"is_staff": True},
     "reviewer": {"is_staff": True},
+    "statistics": {"is_staff": True},
     "company": {},
     "city": {"language": "en"},
     "alumnus": {"language": "en"},
 }
+ROLES = (PUBLISHER, EDITOR, TRANSLATOR, COORDINATOR, REVIEWER, STATISTICS)  # the accounts are called as their roles
 
 
 class Command(BaseCommand):
@@ -31,9 +35,8 @@ class Command(BaseCommand):
             raise CommandError("The demonstration accounts have a known password and are for DEBUG only.")
         settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # nobody is behind these addresses
         people = {name: self._person(name, fields) for name, fields in PEOPLE.items()}
-        people["editor"].groups.add(Group.objects.get(name=EDITOR))
-        people["coordinator"].groups.add(Group.objects.get(name=COORDINATOR))
-        people["reviewer"].groups.add(Group.objects.get(name=REVIEWER))
+        for role in ROLES:
+            people[role].groups.add(Group.objects.get(name=role))
         self._alumnus(people["alumnus"])
         make_demonstration(people["company"], people["city"], people["coordinator"])
         make_follow_up(people["city"], people["coordinator"])

@@ -7,13 +7,13 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("partners", "0002_publication_rights"),
+        ("policies", "0007_limits_of_editors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="city",
+            model_name="award",
             name="assigned_to",
             field=models.ForeignKey(
                 blank=True,
@@ -27,17 +27,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="city",
+            model_name="award",
             name="changed_en_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="city",
+            model_name="award",
             name="changed_ko_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="event",
+            model_name="collection",
             name="assigned_to",
             field=models.ForeignKey(
                 blank=True,
@@ -51,17 +51,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="event",
+            model_name="collection",
             name="changed_en_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="event",
+            model_name="collection",
             name="changed_ko_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="organisation",
+            model_name="policy",
             name="assigned_to",
             field=models.ForeignKey(
                 blank=True,
@@ -75,17 +75,41 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="organisation",
+            model_name="policy",
             name="changed_en_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="organisation",
+            model_name="policy",
+            name="changed_ko_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="video",
+            name="assigned_to",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="Who is to work on it; it then waits on the first page of that person.",
+                limit_choices_to={"is_active": True, "is_staff": True},
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="assigned to",
+            ),
+        ),
+        migrations.AddField(
+            model_name="video",
+            name="changed_en_at",
+            field=models.DateTimeField(blank=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name="video",
             name="changed_ko_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name="city",
+            model_name="award",
             name="status",
             field=models.CharField(
                 choices=[
@@ -102,7 +126,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="event",
+            model_name="collection",
             name="status",
             field=models.CharField(
                 choices=[
@@ -119,7 +143,24 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="organisation",
+            model_name="policy",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("draft", "Draft"),
+                    ("in_review", "In review"),
+                    ("sent_back", "Sent back"),
+                    ("published", "Published"),
+                    ("withdrawn", "Withdrawn"),
+                ],
+                db_index=True,
+                default="draft",
+                max_length=12,
+                verbose_name="status",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="video",
             name="status",
             field=models.CharField(
                 choices=[

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0002_publication_rights"),
+        ("portal", "0003_rights_to_translate"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,13 +7,13 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("policies", "0006_publication_rights"),
+        ("partners", "0003_rights_to_translate"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="award",
+            model_name="city",
             name="assigned_to",
             field=models.ForeignKey(
                 blank=True,
@@ -27,17 +27,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="award",
+            model_name="city",
             name="changed_en_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="award",
+            model_name="city",
             name="changed_ko_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="collection",
+            model_name="event",
             name="assigned_to",
             field=models.ForeignKey(
                 blank=True,
@@ -51,17 +51,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="collection",
+            model_name="event",
             name="changed_en_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="collection",
+            model_name="event",
             name="changed_ko_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="policy",
+            model_name="organisation",
             name="assigned_to",
             field=models.ForeignKey(
                 blank=True,
@@ -75,41 +75,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="policy",
+            model_name="organisation",
             name="changed_en_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AddField(
-            model_name="policy",
-            name="changed_ko_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="video",
-            name="assigned_to",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Who is to work on it; it then waits on the first page of that person.",
-                limit_choices_to={"is_active": True, "is_staff": True},
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="assigned to",
-            ),
-        ),
-        migrations.AddField(
-            model_name="video",
-            name="changed_en_at",
-            field=models.DateTimeField(blank=True, editable=False, null=True),
-        ),
-        migrations.AddField(
-            model_name="video",
+            model_name="organisation",
             name="changed_ko_at",
             field=models.DateTimeField(blank=True, editable=False, null=True),
         ),
         migrations.AlterField(
-            model_name="award",
+            model_name="city",
             name="status",
             field=models.CharField(
                 choices=[
@@ -126,7 +102,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="collection",
+            model_name="event",
             name="status",
             field=models.CharField(
                 choices=[
@@ -143,24 +119,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            model_name="policy",
-            name="status",
-            field=models.CharField(
-                choices=[
-                    ("draft", "Draft"),
-                    ("in_review", "In review"),
-                    ("sent_back", "Sent back"),
-                    ("published", "Published"),
-                    ("withdrawn", "Withdrawn"),
-                ],
-                db_index=True,
-                default="draft",
-                max_length=12,
-                verbose_name="status",
-            ),
-        ),
-        migrations.AlterField(
-            model_name="video",
+            model_name="organisation",
             name="status",
             field=models.CharField(
                 choices=[

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0008_publication_rights"),
+        ("proposals", "0009_openings_to_the_audit"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("contenttypes", "0002_remove_content_type_name"),
-        ("publishing", "0001_initial"),
+        ("publishing", "0002_audit_records"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
