@@ -25,6 +25,7 @@ from modeltranslation.translator import translator
 from . import desk, languages, services
 from .conflicts import ComparedForm, GuardedForm, locked
 from .exceptions import IncompleteError
+from .history.admin import HistoryAdmin
 from .models import Publishable, Source
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
@@ -185,7 +186,7 @@ class WeakSourceFilter(admin.SimpleListFilter):
         return queryset
 
 
-class BilingualAdmin(SideBySide, TranslationAdmin):
+class BilingualAdmin(HistoryAdmin, SideBySide, TranslationAdmin):
     """A model with translated fields. `version_fields` say what a complete language version holds."""
 
     version_fields = ("name",)
