@@ -1,5 +1,6 @@
 """The pages of history and bin in the administration."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -32,6 +34,7 @@ from .models import Change, Deletion
 from .recording import recorded
 
 PER_PAGE = 20
+MOST_PARTS = 200  # that are shown of a form
 RESTORE = "_restore"  # the button that brings a record back and saves what was typed
 
 
@@ -119,27 +122,24 @@ class HistoryAdmin:
         }
         return TemplateResponse(request, "admin/history/deleted.html", context, status=410)
 
-    def typed(self, request, deletion: Deletion) -> list[tuple[str, str, str]]:
-        """Label, text and language of each field of the form that was sent, and of its parts, but for hidden ones."""
+    def typed(self, request, deletion: Deletion) -> list["Typed"]:
+        """Each field of the form that was sent, and of the forms of its parts, but for hidden and empty ones."""
         row = bin.row_of(deletion)
         form = self.get_form(request, row, change=True)(request.POST, instance=row)
         found = list(_typed_of(form))
         for part in kinds.kinds.get(self.model, {}).values():
-            found += self.typed_part(request, part)
+            found += self.typed_parts(request, part, bin.parts_of(deletion, part.model))
         return found
 
-    def typed_part(self, request, part) -> list[tuple[str, str, str]]:
+    def typed_parts(self, request, part, known: dict[str, models.Model]) -> Iterator["Typed"]:
         inline = next(each for each in self.inlines if each.model is part.model)(self.model, self.admin_site)
         prefix = part.link.remote_field.get_accessor_name()
         form = inline.get_formset(request).form
         count = request.POST.get(f"{prefix}-TOTAL_FORMS", "")
-        numbers = range(min(int(count), 200)) if count.isdecimal() else ()
-        kind = capfirst(part.model._meta.verbose_name)
-        return [
-            (f"{kind} {number + 1}: {label}", text, language)
-            for number in numbers
-            for label, text, language in _typed_of(form(request.POST, prefix=f"{prefix}-{number}"))
-        ]
+        for number in range(min(int(count), MOST_PARTS)) if count.isdecimal() else ():
+            row = known.get(request.POST.get(f"{prefix}-{number}-id", ""))
+            name = f"{capfirst(part.model._meta.verbose_name)} {number + 1}: "
+            yield from _typed_of(form(request.POST, prefix=f"{prefix}-{number}", instance=row), name)
 
     def bring_back(self, request, deletion: Deletion | None) -> None:
         if deletion is None:
@@ -262,24 +262,44 @@ class HistoryAdmin:
         return redirect(self.address_of("history", row.pk))
 
 
-def _typed_of(form: forms.BaseForm):
-    for field in form:
-        value = field.value()
-        if not field.field.widget.is_hidden and value not in (None, "", [], False):
-            yield field.label, _printed(field, value), field.field.widget.attrs.get("lang", "")
+@dataclass(frozen=True)
+class Typed:
+    """What stood in one field of a form that could not be saved; whether it differs from the record as it was deleted."""
+
+    label: str
+    text: str
+    language: str
+    is_changed: bool
 
 
-def _printed(field, value) -> str:
+def _typed_of(form: forms.BaseForm, prefix: str = "") -> Iterator[Typed]:
+    for bound in form:
+        value = bound.value()
+        if bound.field.widget.is_hidden or value in (None, "", [], False):
+            continue
+        language = bound.field.widget.attrs.get("lang", "")
+        yield Typed(f"{prefix}{bound.label}", _printed(bound.field, value), language, _is_changed(bound, value))
+
+
+def _is_changed(bound: forms.BoundField, value) -> bool:
+    """Of links to many nothing is known while the record is away."""
+    field, saved = bound.field, bound.field.prepare_value(bound.initial)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return False
+    if isinstance(field, ProseEditorFormField):
+        value, saved = wording.plain(sanitise(value)), wording.plain(saved or "")
+    return str(value).split() != str("" if saved is None else saved).split()
+
+
+def _printed(field: forms.Field, value) -> str:
     """What was chosen by its name, what was written as it is."""
     chosen = {str(each) for each in (value if isinstance(value, list) else [value])}
-    if isinstance(field.field, forms.ModelChoiceField):
-        rows = field.field.queryset.filter(pk__in=[each for each in chosen if each.isdecimal()])
+    if isinstance(field, forms.ModelChoiceField):
+        rows = field.queryset.filter(pk__in=[each for each in chosen if each.isdecimal()])
         return ", ".join(map(str, rows))
-    if isinstance(field.field, forms.ChoiceField):
-        return ", ".join(str(label) for key, label in field.field.choices if str(key) in chosen)
-    if isinstance(field.field, ProseEditorFormField):
-        return wording.plain(sanitise(str(value)))
-    return str(value)
+    if isinstance(field, forms.ChoiceField):
+        return ", ".join(str(label) for key, label in field.choices if str(key) in chosen)
+    return wording.plain(sanitise(value)) if isinstance(field, ProseEditorFormField) else str(value)
 
 
 def sent(request: HttpRequest) -> list[tuple[str, str]]:
@@ -313,6 +333,11 @@ class OfRecords(admin.ModelAdmin):
     """For lists about records of many kinds: each row by the rights to its record. Nobody edits them."""
 
     list_per_page = 50
+
+    heading: str | Promise
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": self.heading} | (extra_context or {}))
 
     def may_see(self, page, request) -> bool:
         raise NotImplementedError
@@ -363,6 +388,7 @@ class KindFilter(admin.SimpleListFilter):
 class ChangeAdmin(OfRecords):
     """What everybody, or one person, has changed; each row leads to the history of its record."""
 
+    heading = _("All changes")
     list_display = ["record", "kind_of_record", "kind", "by", "at"]
     list_display_links = None
     list_filter = [KindFilter, "kind", ("by", admin.RelatedOnlyFieldListFilter)]
@@ -389,6 +415,7 @@ class ChangeAdmin(OfRecords):
 class DeletionAdmin(OfRecords):
     """The bin: everything that a person may delete, and so bring back."""
 
+    heading = _("Bin: what was deleted in the last 30 days")
     list_display = ["__str__", "kind_of_record", "at", "by", "left"]
     list_filter = [KindFilter, ("by", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["by"]

@@ -83,6 +83,11 @@ def model_of(kept: Kept) -> type[models.Model]:
     return apps.get_model(kept["model"])
 
 
+def parts_of(deletion: Deletion, model: type[models.Model]) -> dict[str, models.Model]:
+    """Rows of one model that went with the record, unsaved, by their keys as a form gives them."""
+    return {str(each["pk"]): _row(each) for each in deletion.rows if model_of(each) is model}
+
+
 def _row(kept: Kept) -> models.Model:
     row = model_of(kept)(pk=kept["pk"])
     rows.fill(row, kept["values"])
@@ -108,8 +113,9 @@ def restore(deletion: Deletion, *, by) -> tuple[models.Model, int]:
     kept, left_out = _without_lost(deletion.rows, str(deletion))
     found = [_row(each) for each in kept]
     try:
-        with recorded(by=by):
+        with recorded(by=by) as recording:
             for row in found:
+                recording.note_row(row)
                 _check(row, str(deletion))
             for row in reversed(found):  # the record last: search then finds all of it
                 _insert(row)

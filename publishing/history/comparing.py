@@ -211,10 +211,8 @@ def _is_long(field_: models.Field) -> bool:
 
 
 def _change_of_text(field_: models.Field, before: str, after: str) -> str | SafeString:
-    if not isinstance(field_, RichTextField):
-        return wording.marked(before, after)
-    old, new = wording.plain(before), wording.plain(after)
-    return gettext("Only the formatting differs.") if old == new else wording.marked(old, new)
+    old, new = (wording.plain(each) if isinstance(field_, RichTextField) else each for each in (before, after))
+    return gettext("Only the formatting differs.") if old.split() == new.split() else wording.marked(old, new)
 
 
 def _replaced(old: str, new: str) -> SafeString:

@@ -8,11 +8,13 @@ from threading import local
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
+from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from . import kinds, states
 from .models import Change
 
-LOADED = "Loaded from the content files"
+LOADED = gettext_noop("Loaded from the content files")
 BATCH = 200
 
 _running = local()
@@ -54,6 +56,7 @@ class Recording:
     def __init__(self, *, by, comment: str, is_first_load: bool, more: dict):
         self.by = by if by is not None and by.pk else None
         self.comment, self.is_first_load, self.more = comment, is_first_load, more
+        self.began = timezone.now()
         self.before: dict[type[models.Model], dict[int, states.Snapshot | None]] = defaultdict(dict)
 
     def note(self, model: type[models.Model], keys: Iterable[int]) -> None:
@@ -87,7 +90,8 @@ class Recording:
             if (was and was.state) == (present and present.state):
                 continue
             if was and (last is None or last.state != was.state):
-                yield Change(**about, kind=Change.Kind.FOUND, state=was.state, labels=was.labels)
+                found = {"kind": Change.Kind.FOUND, "at": self.began}
+                yield Change(**about | found, state=was.state, labels=was.labels)
             shown = present or was
             step = {"kind": _step(was, present, last), "by": self.by, "comment": self.comment} | self.more
             yield Change(**about | step, state=shown.state, labels=shown.labels)

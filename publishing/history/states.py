@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from zlib import crc32
 
@@ -74,9 +75,13 @@ def column_values(row: models.Model, fields: Iterable[models.Field]) -> Values:
 
 
 def _column_value(row: models.Model, field: models.Field):
-    """Of a translated text, none and an empty one are the same: the form saves the one for the other."""
+    """Of a translated text, none and an empty one are the same, and of any text the two ways to end a line: forms save either."""
     value = field.get_prep_value(field.value_from_object(row))
-    return "" if value is None and hasattr(field, "translated_field") else value
+    if isinstance(value, datetime):
+        return value.isoformat()  # to the microsecond, by which an open form tells whether the record was saved since
+    if value is None and hasattr(field, "translated_field"):
+        return ""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
 
 
 def _parts(part, keys) -> dict[int, list[Values]]:
