@@ -515,6 +515,13 @@ def test_the_list_of_changes_obeys_the_rights_to_the_records(editor, coordinator
     assert "숨은 모음" not in coordinator_client.get(reverse("admin:publishing_change_changelist")).text
 
 
+def test_the_first_page_leads_from_a_change_to_its_history(editor_client, policy):
+    save(editor_client, policy, title_en="Trams")
+    with translation.override("en"):
+        page = editor_client.get(reverse("admin:index"))
+    assert f'<a href="{address("history", policy)}">' in page.text
+
+
 # Words
 
 
