@@ -1,5 +1,6 @@
 """The pages of history and bin in the administration."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -35,6 +36,7 @@ from .recording import recorded
 
 PER_PAGE = 20
 MOST_PARTS = 200  # that are shown of a form
+MOST_LISTED = 100  # of what goes with a record
 RESTORE = "_restore"  # the button that brings a record back and saves what was typed
 
 
@@ -92,6 +94,32 @@ class HistoryAdmin:
                 count,
             )
             self.offer_undo(request, text, deletions[0], count)
+
+    def get_deleted_objects(self, objs, request):
+        """As Django tells it, but links between records not by the numbers of their rows; and who loses a link."""
+        found = super().get_deleted_objects(objs, request)
+        _listed, _counts, forbidden, protected = found
+        if forbidden or protected or not self.keeps_history or not objs:
+            return found
+        wanted = list(objs)
+        gone, cut = bin.what_goes(wanted)
+        rows = [each for each in gone if not each._meta.auto_created]
+        counts = Counter(str(each._meta.verbose_name_plural) for each in rows)
+        if links := len(gone) - len(rows) + len(cut):
+            counts[gettext("Links to other records")] = links
+        others = [f"{capfirst(each._meta.verbose_name)}: {each}" for each in rows[len(wanted) :]]
+        others += [
+            gettext("%(kind)s “%(name)s” loses its link to what is deleted.")
+            % {"kind": capfirst(each._meta.verbose_name), "name": each}
+            for each in bin.losing_a_link(gone, cut)
+        ]
+        if len(others) > MOST_LISTED:
+            others[MOST_LISTED:] = [gettext("… and %(count)d more") % {"count": len(others) - MOST_LISTED}]
+        told = [f"{capfirst(self.opts.verbose_name)}: {each}" for each in wanted]
+        return [*told, *([others] if others else [])], counts, forbidden, protected
+
+    def render_delete_form(self, request, context):
+        return super().render_delete_form(request, context | {"goes_to_bin": self.keeps_history})
 
     def offer_undo(self, request, text: str, deletion: Deletion, count: int = 1) -> None:
         date = date_format(localtime(deletion.kept_until), "DATE_FORMAT")

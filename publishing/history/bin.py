@@ -18,7 +18,7 @@ from ..models import Publishable
 from . import kinds, rows, states
 from .exceptions import NotInBin, StandsInTheWay
 from .models import Change, Deletion
-from .recording import recorded
+from .recording import recorded, relation_of
 
 Kept = dict[str, Any]  # {"model": "policies.section", "pk": 5, "values": {...}}
 
@@ -32,12 +32,7 @@ def put(row: models.Model, *, by) -> Deletion | None:
     row = locked(type(row)._base_manager.all(), row.pk)  # so that no part is added to it meanwhile
     if row is None:
         return None
-    collector = NestedObjects(using=router.db_for_write(type(row)))
-    collector.collect([row])
-    if collector.protected:
-        raise ProtectedError("Something needs this record.", collector.protected)
-    gone = [row, *(each for found in collector.data.values() for each in found if each != row)]
-    cut = list(_links_to_be_cut(collector, gone))
+    gone, cut = what_goes([row])
     with recorded(by=by) as recording:
         for each in (*gone, *(linked for linked, _field in cut)):
             recording.note_row(each)
@@ -53,6 +48,26 @@ def put(row: models.Model, *, by) -> Deletion | None:
         )
         row.delete()
     return deletion
+
+
+def what_goes(wanted: list[models.Model]) -> tuple[list[models.Model], list[tuple[models.Model, models.Field]]]:
+    """The rows that Django deletes with these records, they themselves first; and rows that stay, with the field that is emptied."""
+    collector = NestedObjects(using=router.db_for_write(type(wanted[0])))
+    collector.collect(wanted)
+    if collector.protected:
+        raise ProtectedError("Something needs this record.", collector.protected)
+    gone = [*wanted, *(each for found in collector.data.values() for each in found if each not in wanted)]
+    return gone, list(_links_to_be_cut(collector, gone))
+
+
+def losing_a_link(gone: list[models.Model], cut: list[tuple[models.Model, models.Field]]) -> list[models.Model]:
+    """The records that stay and name what goes, by a field of their own or in a list of links."""
+    wanted = defaultdict(set)
+    for row in gone:
+        if field := relation_of(type(row)):
+            wanted[field.model].add(getattr(row, f"{field.m2m_field_name()}_id"))
+    owners = [each for model, keys in wanted.items() for each in model._base_manager.filter(pk__in=keys)]
+    return list(dict.fromkeys(each for each in (*owners, *(row for row, _field in cut)) if each not in gone))
 
 
 def _links_to_be_cut(collector: NestedObjects, gone: list[models.Model]) -> Iterator[tuple[models.Model, models.Field]]:

@@ -23,7 +23,7 @@ class AboutARecord(models.Model):
     at = models.DateTimeField(_("time"), default=timezone.now, db_index=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("by"),
+        verbose_name=_("staff member"),
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",

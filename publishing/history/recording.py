@@ -130,6 +130,11 @@ def records_of(row: models.Model) -> Iterable[tuple[type[models.Model], int]]:
 _relations: dict[type[models.Model], models.ManyToManyField] = {}  # by the model of their rows
 
 
+def relation_of(model: type[models.Model]) -> models.ManyToManyField | None:
+    """The field whose rows the model holds, of a record with a history or a part of one."""
+    return _relations.get(model)
+
+
 def watch() -> None:
     """Follow every change of records with a history and of their parts."""
     kinds.find()

@@ -76,8 +76,16 @@ def policy():
 
 def test_what_else_goes_is_asked_first(editor_client, policy):
     SectionFactory(policy=policy, kind="background")
+    policy.challenges.add(ChallengeFactory())
+    AwardFactory(policy=policy, title_en="Prize")
+    ProjectFactory(title_en="Bus lanes abroad").policies.add(policy)
     text = shown(editor_client.get(address("delete", policy)))
     assert "Sections: 1" in text
+    assert "Links to other records: 3" in text
+    assert "Award “Prize” loses its link to what is deleted." in text
+    assert "Overseas project “Bus lanes abroad” loses its link to what is deleted." in text
+    assert "object (" not in text
+    assert "It goes into the bin" in text
     assert Policy.objects.exists()
 
 
