@@ -175,9 +175,11 @@ class HistoryAdmin:
         if not may_restore(request, deletion):
             raise PermissionDenied
         try:
-            bin.restore(deletion, by=request.user)
+            row, _left_out = bin.restore(deletion, by=request.user)
         except HistoryError as error:
             self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, row, "Restored from the bin")
 
     # The page of the history
 
@@ -283,7 +285,7 @@ class HistoryAdmin:
             level = messages.WARNING if isinstance(error, ChangedMeanwhile) else messages.ERROR
             self.message_user(request, str(error), level)
             return None
-        self.log_change(request, row, [{"changed": {}}])
+        self.log_change(request, row, "Reverted")
         self.message_user(
             request, gettext("The earlier state is back. Nothing of the history is lost."), messages.SUCCESS
         )
@@ -491,6 +493,7 @@ class DeletionAdmin(OfRecords):
             )
             self.message_user(request, text % {"count": left_out}, messages.WARNING)
         page = page_of(type(row))
+        page.log_change(request, row, "Restored from the bin")
         return redirect(page.address_of("change", row.pk))
 
 

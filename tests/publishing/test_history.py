@@ -452,6 +452,7 @@ def test_going_back_is_asked_first_and_then_done(editor_client, policy):
     assert Policy.objects.get().title_en == "Trams"
     editor_client.post(page, {"seen": asked.context["plan"].seen})
     assert Policy.objects.get().title_en == "Buses"
+    assert LogEntry.objects.latest("pk").get_change_message() == "Reverted"
 
 
 def test_who_may_only_look_sees_the_history_and_cannot_go_back(editor_client, coordinator_client, policy):
