@@ -6,13 +6,16 @@ from dataclasses import dataclass, field
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, QuerySet
+from django.db.models import Count
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.text import capfirst
 
 from publishing.admin import BilingualAdmin
 from publishing.admin_urls import address_of
 from publishing.desk import Condition, Group
+from publishing.history.admin import page_of
+from publishing.history.models import Deletion
 
 NEWEST = 12
 
@@ -72,8 +75,8 @@ def _line(model_admin: admin.ModelAdmin, condition: Condition, count: int) -> Li
     return Line(capfirst(str(opts.verbose_name_plural)), count, f"{address}?{urlencode(condition.parameters)}")
 
 
-def newest_changes(request) -> QuerySet[LogEntry]:
-    """The last changes that anybody made to the archive, of kinds that the person may see.
+def newest_changes(request) -> list[tuple[LogEntry, str]]:
+    """The last changes that anybody made to the archive, of kinds that the person may see, with the page that tells more.
 
     Not those of proposals, some of which a coordinator who competes may not know.
     """
@@ -84,4 +87,14 @@ def newest_changes(request) -> QuerySet[LogEntry]:
     ]
     kinds = ContentType.objects.get_for_models(*models, for_concrete_models=False).values()
     changes = LogEntry.objects.filter(content_type__in=[kind.pk for kind in kinds])
-    return changes.select_related("user", "content_type").order_by("-action_time")[:NEWEST]
+    newest = changes.select_related("user", "content_type").order_by("-action_time")[:NEWEST]
+    return [(each, _address(each)) for each in newest]
+
+
+def _address(entry: LogEntry) -> str:
+    """The record's history, which also tells of one in the bin; else the record itself; "" for what is gone."""
+    page = page_of(entry.content_type.model_class())
+    is_gone = entry.is_deletion() and (page is None or entry.action_time < timezone.now() - Deletion.KEPT_FOR)
+    if is_gone:
+        return ""
+    return page.address_of("history", entry.object_id) if page else entry.get_admin_url() or ""

@@ -37,6 +37,7 @@ from .admin_urls import address_of, name_of
 from .bulk import BulkStep, BulkSteps
 from .conflicts import ComparedForm, GuardedForm, locked
 from .exceptions import StepError
+from .history.admin import HistoryAdmin
 from .models import Publishable, SecondPersonRule, Source
 from .translating import Translating
 from .translators import ForTranslators
@@ -268,7 +269,7 @@ class WeakSourceFilter(admin.SimpleListFilter):
         return queryset
 
 
-class BilingualAdmin(SideBySide, TranslationAdmin):
+class BilingualAdmin(HistoryAdmin, SideBySide, TranslationAdmin):
     """A model with translated fields. `version_fields` say what a complete language version holds."""
 
     version_fields = ("name",)

@@ -8,4 +8,7 @@ class PublishingConfig(AppConfig):
     verbose_name = _("Publishing")
 
     def ready(self):
+        from .history import recording
+
         autodiscover_modules("content")
+        recording.watch()

@@ -20,14 +20,15 @@ from typing import Any
 
 import yaml
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from markdown_it import MarkdownIt
 from modeltranslation.translator import NotRegistered, translator
 
-from . import languages
+from . import history, languages
 from .exceptions import ContentError
 from .fields import RichTextField
+from .history.recording import LOADED
 from .models import LoadedRow, Publishable, Source
 
 _markdown = MarkdownIt("commonmark").enable("table")
@@ -130,7 +131,7 @@ class _Load:
 
     def run(self) -> dict[str, Report]:
         rows = {kind.name: self._read(kind) for kind in kinds.values()}
-        with transaction.atomic():
+        with history.recorded(comment=LOADED, is_first_load=True):
             written = {name: self._load_kind(kinds[name], rows[name]) for name in kinds}
             self._link_rows_to_their_own_kind()
             if self.problems:

@@ -98,6 +98,7 @@ class Publishable(models.Model):
     sources = models.ManyToManyField(Source, verbose_name=_("sources"), blank=True, related_name="+")
 
     version_fields = ("title", "summary")
+    never_reverted = ("status", "published_at")  # going back to an earlier text neither publishes nor withdraws
 
     objects = PublishedQuerySet.as_manager()
 
@@ -256,3 +257,6 @@ class LoadedRow(models.Model):
 
     def __str__(self):
         return f"{self.kind}: {self.key}"
+
+
+from .history.models import Change, Deletion  # noqa: E402, F401 - rows of their own rooms, found here by Django

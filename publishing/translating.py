@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.forms import BoundField, inlineformset_factory, modelform_factory
 from django.http import Http404
 from django.shortcuts import redirect
@@ -19,6 +18,7 @@ from . import desk, languages, permissions, services
 from .admin_urls import address_of, name_of
 from .conflicts import ComparedForm, GuardedForm
 from .fields import RichTextField
+from .history.recording import recorded
 from .models import Publishable
 
 
@@ -70,7 +70,7 @@ class Translating:
         return rows.order_by("pk")
 
     def translation_view(self, request, object_id, code: str):
-        with transaction.atomic():  # a record that is saved is locked by get_object
+        with recorded(by=request.user):  # in a transaction, so that get_object locks the record
             return self._translate(request, object_id, code)
 
     def allowed_media(self, request, media):

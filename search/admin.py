@@ -7,11 +7,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from publishing.history.admin import HistoryAdmin
+
 from .models import Click, SearchedText, Synonym
 
 
 @admin.register(Synonym)
-class SynonymAdmin(admin.ModelAdmin):
+class SynonymAdmin(HistoryAdmin, admin.ModelAdmin):
     list_display = ["__str__", "is_active", "note", "updated_at"]
     list_filter = ["is_active"]
     search_fields = ["words", "note"]

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import PublishableAdmin
+from publishing.history.admin import HistoryAdmin
 
 from .models import Alumnus, Cohort, Programme
 
@@ -39,7 +40,7 @@ class ProgrammeAdmin(PublishableAdmin):
 
 
 @admin.register(Cohort)
-class CohortAdmin(admin.ModelAdmin):
+class CohortAdmin(HistoryAdmin, admin.ModelAdmin):
     list_display = ["programme", "starts", "ends", "is_date_inferred", "participants"]
     list_filter = ["is_date_inferred", ("programme__kind", admin.ChoicesFieldListFilter)]
     list_select_related = ["programme"]

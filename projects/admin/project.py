@@ -58,6 +58,7 @@ class ProjectAdmin(PublishableAdmin):
     prepopulated_fields = {"slug": ["title_en"]}
     readonly_fields = [*PublishableAdmin.readonly_fields, "proposal"]
     inlines = [PartyInline, AmountInline, IndicatorInline, ReportInline]
+    inlines_without_history = (IndicatorInline, ReportInline)  # they have records of their own
     fieldsets = [
         (None, {"fields": ["title", "summary", "key_facts", "slug"]}),
         (
@@ -87,6 +88,9 @@ class ProjectAdmin(PublishableAdmin):
 
     def has_change_permission(self, request, obj=None):
         return self.keeps_text(request) or (obj is not None and permissions.may_follow_up(request.user, obj))
+
+    def may_revert(self, request, row):
+        return self.keeps_text(request)
 
     def get_inlines(self, request, obj):
         """No follow-up of what came of a call to which the person proposed something."""

@@ -10,6 +10,7 @@ from accounts.models import User
 from partners.models import Country
 from policies.models import Sector
 from proposals.models import Proposal
+from publishing import history
 
 from .. import permissions
 from ..exceptions import NotSelected, PlaceUnknown
@@ -35,6 +36,11 @@ def draft_from_proposal(
     country, sector = known_country(proposal) or country, proposal.sector or sector
     if country is None or sector is None:
         raise PlaceUnknown(proposal)
+    with history.recorded(by=by):
+        return _made(proposal, country, sector)
+
+
+def _made(proposal: Proposal, country: Country, sector: Sector) -> Project:
     project = Project.objects.create(
         origin=proposal,
         slug=_slug_for(proposal),

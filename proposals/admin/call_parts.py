@@ -28,6 +28,8 @@ def call_of(row) -> Call | None:
 class CoordinatorsOnly:
     """For pages of who may manage calls."""
 
+    keeps_history = False  # calls have records of their own
+
     def has_module_permission(self, request):
         return permissions.may_manage_calls(request.user)
 

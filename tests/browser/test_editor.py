@@ -118,3 +118,54 @@ def test_the_second_of_two_editors_sees_both_versions_and_chooses(visit, editor,
     press(mine, "_continue")
     draft.refresh_from_db()
     assert (draft.title_en, draft.title_ko) == ("My title", "그들의 제목")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_editor_looks_at_the_history_and_goes_back(visit, editor, draft, language):
+    office = visit(language, session=session_of(editor))
+    open_form(office, draft)
+    write(office, TEXTS)
+    press(office, "_continue")
+    write(office, {"title_en": "A hasty title", "summary_ko": "급히 쓴 요약이다."})
+    press(office, "_continue")
+
+    office.page.locator(".historylink").click()
+    newest = office.page.locator(".change").first
+    assert newest.locator("del").first.inner_text() == TEXTS["title_en"]
+    assert office.say("This is the present state.") in newest.inner_text()
+    office.page.locator(".change").nth(1).get_by_role("link", name=office.say("Go back to this state …")).click()
+    assert "A hasty title" in office.page.locator(".change__line del").first.inner_text()
+    office.page.get_by_role("button", name=office.say("Go back to this state"), exact=True).click()
+    office.page.locator(".messagelist .success").wait_for()
+    draft.refresh_from_db()
+    assert {name: getattr(draft, name) for name in TEXTS} == TEXTS
+    assert draft.status == "draft"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_written_survives_that_somebody_deletes_the_record(visit, editor, administrator, draft, language):
+    mine = visit(language, session=session_of(editor))
+    theirs = visit(language, session=session_of(administrator))
+    open_form(mine, draft)
+    write(mine, TEXTS)
+    theirs.open(f"admin/policies/policy/{draft.pk}/delete/")
+    theirs.page.locator("#content input[type=submit]").click()
+    theirs.page.locator(".messagelist .success").first.wait_for()
+    assert not Policy.objects.exists()
+
+    mine.page.locator("[name=_continue]").first.click()
+    assert TEXTS["summary_en"] in mine.page.locator("#typed + *").inner_text()
+    mine.button("Restore the record and save what I wrote").click()
+    mine.page.locator(".messagelist .success").first.wait_for()
+    draft.refresh_from_db()
+    assert {name: getattr(draft, name) for name in TEXTS} == TEXTS
+
+
+def test_a_deletion_is_undone_by_the_link_of_its_message(visit, editor, draft):
+    office = visit("ko", session=session_of(editor))
+    office.open(f"admin/policies/policy/{draft.pk}/delete/")
+    office.page.locator("#content input[type=submit]").click()
+    office.page.get_by_role("link", name=office.say("Undo"), exact=True).click()
+    office.page.get_by_role("button", name=office.say("Restore"), exact=True).click()
+    office.page.locator(".messagelist .success").first.wait_for()
+    assert Policy.objects.get().title_ko == "초안"
