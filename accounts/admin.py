@@ -15,6 +15,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -89,7 +90,7 @@ class UserAdmin(AdministratorsOnly, BaseUserAdmin):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "groups":
             field.label = _("Roles")
-            field.help_text = _("What each role may do stands in docs/permissions.md. An administrator needs none.")
+            field.help_text = _("An administrator needs none.")
             field.label_from_instance = lambda group: str(LABELS.get(group.name, group.name))
         return field
 
@@ -228,7 +229,7 @@ FLAGS = {
 class AuditRecordAdmin(AdministratorsOnly, admin.ModelAdmin):
     """What was done, for administrators to read and for nobody to change."""
 
-    list_display = ["at", "kind", "by_whom", "concerned", "in_words", "address"]
+    list_display = ["time", "what", "by_whom", "concerned"]
     list_filter = ["kind", "at"]
     date_hierarchy = "at"
     list_per_page = 100
@@ -236,7 +237,7 @@ class AuditRecordAdmin(AdministratorsOnly, admin.ModelAdmin):
     paginator = NewestFirst
     search_fields = ["who", "about", "details", "address"]
     search_help_text = _("An e-mail address, the number of an account, a role, the name of a file or a network address")
-    fields = readonly_fields = ["at", "kind", "by_whom", "concerned", "in_words", "address"]
+    fields = readonly_fields = ["at", "kind", "by_whom", "concerned", "in_words"]
     actions = None
 
     def has_add_permission(self, request):
@@ -256,9 +257,17 @@ class AuditRecordAdmin(AdministratorsOnly, admin.ModelAdmin):
             found |= queryset.filter(Q(who_number__in=numbers) | Q(about_number__in=numbers))
         return found, is_distinct
 
+    @admin.display(description=_("time"), ordering="at")
+    def time(self, record) -> str:
+        return f"{timezone.localtime(record.at):%Y-%m-%d %H:%M:%S}"
+
+    @admin.display(description=_("what was done"), ordering="kind")
+    def what(self, record) -> str:
+        return format_html("{}<br>{}", record.get_kind_display(), self.in_words(record))
+
     @admin.display(description=_("by whom"), ordering="who")
     def by_whom(self, record) -> str:
-        return record.who or _number(record.who_number)
+        return format_html("{}<br>{}", record.who or _number(record.who_number), record.address or "")
 
     @admin.display(description=_("whom or what it concerned"), ordering="about")
     def concerned(self, record) -> str:

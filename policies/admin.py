@@ -34,9 +34,19 @@ class EditingScopeInline(admin.StackedInline):
     """An editor's limit, beside the account. Nobody has a permission of its own for it: who keeps accounts keeps it."""
 
     model = EditingScope
-    fields = ["sectors", "office"]
     autocomplete_fields = ["sectors", "office"]
-    verbose_name_plural = _("Limit of an editor: policies of these sectors, and those of this office")
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["sectors", "office"],
+                "description": _(
+                    "With a limit, the person changes only the policies of these sectors and those of this office, and sees all "
+                    "others. Without one, everything that the role allows."
+                ),
+            },
+        )
+    ]
 
     def has_view_permission(self, request, obj=None):
         return request.user.is_active and request.user.is_superuser

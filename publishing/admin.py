@@ -35,7 +35,7 @@ from modeltranslation.translator import translator
 from . import desk, languages, permissions, prepared, preview, services
 from .admin_urls import address_of, name_of
 from .bulk import BulkStep, BulkSteps
-from .conflicts import ComparedForm, GuardedForm, locked
+from .conflicts import CarriedField, ComparedForm, GuardedForm, locked
 from .exceptions import StepError
 from .history.admin import HistoryAdmin
 from .models import Publishable, SecondPersonRule, Source
@@ -78,13 +78,13 @@ class PublishableForm(GuardedForm, BilingualForm):
         widget=AdminSplitDateTime,
         help_text=_("Leave this empty to publish at once. Time in Seoul."),
     )
-    comment = forms.CharField(
+    comment = CarriedField(
         label=_("Comment"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
         help_text=_("Goes with the step you take: what to look at, or what is to be mended."),
     )
-    prepared_at = forms.CharField(required=False, widget=forms.HiddenInput)
+    prepared_at = CarriedField(required=False, widget=forms.HiddenInput)
     asks_second_person = False  # whether a public record changes only by what one prepares and another publishes
 
     def clean_publish_on(self):
@@ -529,6 +529,11 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
             context["preview_url"] = address_of(self.opts, "preview", obj.pk)
             context["preview_link_url"] = address_of(self.opts, "preview_link", obj.pk)
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def may_revert(self, request, row) -> bool:
+        """Where two persons are asked for, one alone does not bring an earlier text to the public either."""
+        is_for_two = row.status == row.Status.PUBLISHED and permissions.needs_second_person(self.model)
+        return super().may_revert(request, row) and not is_for_two
 
     def steps_offered(self, request, row) -> list[tuple[str, str]]:
         """Name and label of each button that this person may press on the record as it stands."""

@@ -1,5 +1,6 @@
 """The names and addresses of a model's pages in the administration."""
 
+from django.contrib.admin.utils import quote
 from django.urls import reverse
 
 
@@ -9,4 +10,4 @@ def name_of(opts, page: str) -> str:
 
 
 def address_of(opts, page: str, *args) -> str:
-    return reverse(f"admin:{name_of(opts, page)}", args=args)
+    return reverse(f"admin:{name_of(opts, page)}", args=[quote(each) for each in args])

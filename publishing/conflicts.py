@@ -107,10 +107,17 @@ def _plain(text: str) -> str:
     return text.replace("\r\n", "\n").strip()
 
 
+class CarriedField(forms.CharField):
+    """What a page carries beside the record's own fields: never a change of the record."""
+
+    def has_changed(self, initial, data):
+        return False
+
+
 class GuardedForm(ComparedForm):
     """The form of a record with `updated_at`: refuses what was begun from a state that has been saved over."""
 
-    began_from = forms.CharField(required=False, widget=forms.HiddenInput)
+    began_from = CarriedField(required=False, widget=forms.HiddenInput)
     is_outdated = False
 
     def began(self) -> tuple[str, dict[str, int]]:

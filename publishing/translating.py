@@ -48,7 +48,7 @@ class Translating:
         )
         context = (
             {"translate_url": address_of(self.opts, "translate_first", code)}
-            if code and self.has_change_permission(request)
+            if code and self.may_write_texts(request)
             else {}
         )
         return super().changelist_view(request, context | (extra_context or {}))

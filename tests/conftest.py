@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadScopeScheduling
 
-from accounts.roles import COORDINATOR, EDITOR, REVIEWER
+from accounts.roles import COORDINATOR, EDITOR, PUBLISHER, REVIEWER
 
 from .factories import UserFactory
 
@@ -67,6 +67,11 @@ def editor(db):
 
 
 @pytest.fixture
+def publisher(db):
+    return _staff(PUBLISHER, email="publisher@example.org", name="Publisher")
+
+
+@pytest.fixture
 def reviewer(db):
     return _staff(REVIEWER, email="reviewer@example.org", name="Reviewer")
 
@@ -94,6 +99,11 @@ def other_company(db):
 @pytest.fixture
 def editor_client(editor):
     return _client_of(editor)
+
+
+@pytest.fixture
+def publisher_client(publisher):
+    return _client_of(publisher)
 
 
 @pytest.fixture

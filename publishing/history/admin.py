@@ -8,7 +8,7 @@ from itertools import pairwise
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.utils import quote, unquote
+from django.contrib.admin.utils import unquote
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -27,6 +27,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.fields import ProseEditorFormField
 
+from ..admin_urls import address_of, name_of
 from ..fields import sanitise
 from . import bin, kinds, reverting, states, wording
 from .comparing import Differences, differences
@@ -188,15 +189,9 @@ class HistoryAdmin:
             return super().get_urls()
         revert = self.admin_site.admin_view(self.revert_view)
         return [
-            path("<path:object_id>/history/<int:change_id>/", revert, name=self.name_of("revert")),
+            path("<path:object_id>/history/<int:change_id>/", revert, name=name_of(self.opts, "revert")),
             *super().get_urls(),
         ]
-
-    def name_of(self, page: str) -> str:
-        return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
-
-    def address_of(self, page: str, *keys) -> str:
-        return reverse(f"admin:{self.name_of(page)}", args=[quote(key) for key in keys])
 
     def changes_of(self, row: models.Model) -> QuerySet[Change]:
         kind = ContentType.objects.get_for_model(self.model)
@@ -233,7 +228,7 @@ class HistoryAdmin:
         }
 
     def may_revert(self, request, row) -> bool:
-        return self.has_change_permission(request, row)
+        return self.has_edit_permission(request, row)
 
     def entries(self, row, page) -> dict:
         """The changes of a page, each compared with the one before it; on the first, what was changed past the history."""
@@ -273,7 +268,7 @@ class HistoryAdmin:
             "change": change,
             "plan": plan,
             "differences": found,
-            "history_address": self.address_of("history", row.pk),
+            "history_address": address_of(self.opts, "history", row.pk),
         }
         return TemplateResponse(request, "admin/history/revert.html", context)
 
@@ -289,7 +284,7 @@ class HistoryAdmin:
         self.message_user(
             request, gettext("The earlier state is back. Nothing of the history is lost."), messages.SUCCESS
         )
-        return redirect(self.address_of("history", row.pk))
+        return redirect(address_of(self.opts, "history", row.pk))
 
 
 @dataclass(frozen=True)
@@ -349,8 +344,7 @@ def page_of(model: type[models.Model] | None):
 
 
 def history_address(row: models.Model) -> str:
-    opts = row._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[quote(row.pk)])
+    return address_of(row._meta, "history", row.pk)
 
 
 def may_restore(request, deletion: Deletion) -> bool:
@@ -433,8 +427,7 @@ class ChangeAdmin(OfRecords):
 
     @admin.display(description=_("record"))
     def record(self, change):
-        opts = change.model._meta
-        address = reverse(f"admin:{opts.app_label}_{opts.model_name}_history", args=[change.object_id])
+        address = address_of(change.model._meta, "history", change.object_id)
         return format_html('<a href="{}">{}</a>', address, change)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -494,7 +487,7 @@ class DeletionAdmin(OfRecords):
             self.message_user(request, text % {"count": left_out}, messages.WARNING)
         page = page_of(type(row))
         page.log_change(request, row, "Restored from the bin")
-        return redirect(page.address_of("change", row.pk))
+        return redirect(address_of(page.opts, "change", row.pk))
 
 
 def contents(deletion: Deletion) -> list[tuple[str, int]]:

@@ -94,3 +94,8 @@ def test_the_example_holds_no_value():
 
 def test_nothing_imports_the_third_version_of_psycopg():
     assert "psycopg" not in sys.modules
+
+
+def test_a_deployment_asks_staff_for_a_second_factor():
+    told = run("-c", "import seoulsolution.settings.production as s; print(s.SECOND_FACTOR_FOR_STAFF)")
+    assert told.stdout.strip() == "True"
