@@ -97,4 +97,4 @@ def _address(entry: LogEntry) -> str:
     is_gone = entry.is_deletion() and (page is None or entry.action_time < timezone.now() - Deletion.KEPT_FOR)
     if is_gone:
         return ""
-    return page.address_of("history", entry.object_id) if page else entry.get_admin_url() or ""
+    return address_of(page.opts, "history", entry.object_id) if page else entry.get_admin_url() or ""

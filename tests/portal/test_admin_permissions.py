@@ -61,7 +61,9 @@ def table(title: str) -> dict[str, dict[str, str]]:
 
 RECORDS = table("The administration: kinds of record")
 ADDRESSES = table("The administration: other addresses")
-KINDS = {model._meta.label_lower: model for model in admin.site._registry}
+# Lists over all kinds, whose rows are not opened as records: they stand in the table of addresses.
+OVERVIEWS = {"publishing.change", "publishing.deletion"}
+KINDS = {model._meta.label_lower: model for model in admin.site._registry if model._meta.label_lower not in OVERVIEWS}
 # Of the site as a whole: open to all staff, and without anything of a record.
 OF_THE_SITE = {
     "index",
@@ -231,7 +233,8 @@ def passes(response) -> bool:
 
 def extra_addresses() -> set[str]:
     """The names of all addresses but Django's own five of each kind, and those that lead on to one of them."""
-    usual = {f"{kind.replace('.', '_')}_{page}" for kind in KINDS for page in USUAL}
+    usual = {f"{kind.replace('.', '_')}_{page}" for kind in [*KINDS, *OVERVIEWS] for page in USUAL}
+    usual -= {f"{kind.replace('.', '_')}_changelist" for kind in OVERVIEWS}
     named = {each.name for each in _patterns(admin.site.urls[0])}
     return {name for name in named if name} - usual - OF_THE_SITE
 
@@ -271,6 +274,8 @@ def addresses(rows) -> dict[str, tuple[str, dict | None]]:
         "proposals_selection_remind": (stage, {"yes": "1"}),
         "proposals_selection_results": (stage, None),
         "proposals_selection_reviewers": (stage, None),
+        "publishing_change_changelist": ([], None),
+        "publishing_deletion_changelist": ([], None),
         "projects_project_plan": ([project.pk], None),
         "projects_project_selected": ([], None),
         "projects_report_enter": ([report.pk], None),
@@ -289,6 +294,7 @@ OF_EVERY_KIND = {
     "prepared_link": {"change"},
     "prepared_publish": {"change"},
     "prepared_discard": {"change"},
+    "revert": {"change"},
 }
 ENDS_WITH_A_LANGUAGE = {"translate", "translate_first"}
 
@@ -323,7 +329,8 @@ def test_each_role_meets_at_the_other_addresses_what_the_table_says(name, archiv
 def test_what_every_kind_has_opens_by_the_rights_over_the_kind(kind, ending, archive):
     people, rows = archive
     args = [] if ending == "translate_first" else [rows[kind].pk]
-    address = address_of(kind, ending, *args, *(["en"] if ending in ENDS_WITH_A_LANGUAGE else []))
+    args += ["en"] * (ending in ENDS_WITH_A_LANGUAGE) + [0] * (ending == "revert")  # no change has this number
+    address = address_of(kind, ending, *args)
     met = {person for person in PEOPLE if is_answered(ask(people[person], address), ending)}
     assert met == {person for person in PEOPLE if may_open(kind, person, ending)}
 
@@ -337,8 +344,8 @@ def may_open(kind: str, person: str, ending: str) -> bool:
 
 
 def is_answered(response, page: str) -> bool:
-    """Nothing is prepared for these records, which whoever may prepare a change is told, and nobody else."""
-    return response == 404 if page.startswith("prepared") else leads_in(response)
+    """Nothing is prepared for these records nor known of them before, which whoever may change them is told, and nobody else."""
+    return response == 404 if page.startswith("prepared") or page == "revert" else leads_in(response)
 
 
 # What holds for all
@@ -393,6 +400,7 @@ def test_the_first_page_shows_each_role_the_kinds_it_may_see(name, archive):
     client.force_login(people[name], backend="allauth.account.auth_backends.AuthenticationBackend")
     response = client.get(reverse("admin:index"))
     shown = {model["model"]._meta.label_lower for app in response.context["app_list"] for model in app["models"]}
+    shown -= OVERVIEWS
     hidden = {"proposals.formsection", "proposals.criterion"}  # reached from their call
     assert shown == {kind for kind in RECORDS if "view" in RECORDS[kind][name]} - hidden
 

@@ -170,7 +170,7 @@ def test_links_that_are_cleared_from_the_other_side_are_recorded(editor, policy)
 
 def test_bulk_steps_are_recorded_for_each_record(editor_client):
     rows = [PolicyFactory(), PolicyFactory()]
-    sent = {"action": "unpublish", "_selected_action": [row.pk for row in rows]}
+    sent = {"action": "unpublish", "_selected_action": [row.pk for row in rows], "counted": "2"}
     editor_client.post(reverse("admin:policies_policy_changelist"), sent)
     for row in rows:
         assert [each.state["values"]["status"] for each in changes_of(row)] == ["published", "draft"]
