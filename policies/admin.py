@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, RichTextAdmin
 from publishing.desk import Condition, Group, choice
+from publishing.spreadsheets.admin import SpreadsheetAdmin
 
 from . import services
 from .models import (
@@ -340,7 +341,7 @@ class CollectionAdmin(RichTextAdmin, PublishableAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(BilingualAdmin):
+class TermAdmin(SpreadsheetAdmin, BilingualAdmin):
     list_display = ["name", "slug", "sector", "versions"]
     list_filter = ["sector"]
     list_select_related = ["sector"]

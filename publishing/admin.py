@@ -3,7 +3,6 @@
 from csp.constants import NONCE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
@@ -14,7 +13,6 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.module_loading import import_string
-from django.utils.text import capfirst
 from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import ProseEditorWidget
@@ -25,17 +23,9 @@ from modeltranslation.translator import translator
 from . import desk, languages, services
 from .conflicts import ComparedForm, GuardedForm, locked
 from .exceptions import IncompleteError
+from .labels import label_of
 from .models import Publishable, Source
-
-LANGUAGE_NAMES = dict(settings.LANGUAGES)
-
-
-def label_of(field) -> str:
-    """ "Title (Korean)" for one language of a translated field, else the field's own name."""
-    original = getattr(field, "translated_field", None)
-    if original is None:
-        return capfirst(field.verbose_name)
-    return f"{capfirst(original.verbose_name)} ({gettext(LANGUAGE_NAMES[field.language])})"
+from .spreadsheets.admin import SpreadsheetAdmin
 
 
 class BilingualForm(ComparedForm):
@@ -245,7 +235,7 @@ class RichTextAdmin:
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class PublishableAdmin(BilingualAdmin):
+class PublishableAdmin(SpreadsheetAdmin, BilingualAdmin):
     """A model with a public page. Its status changes by steps only, never by a form field.
 
     `on_desk` are the states that the first page counts, `preview_view` names the public PublishedDetailView, which shows a draft where it is told that this is a preview.
@@ -426,7 +416,7 @@ class PublishableAdmin(BilingualAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(BilingualAdmin):
+class SourceAdmin(SpreadsheetAdmin, BilingualAdmin):
     version_fields = ("title",)
     list_display = ["key", "title", "publisher", "dated", "is_weak"]
     list_filter = ["is_weak"]

@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from . import languages
 from .querysets import PublishedQuerySet
+from .spreadsheets.models import ImportBatch
+
+__all__ = ["ImportBatch", "LinesMixin", "LoadedRow", "Publishable", "Source", "lines"]
 
 
 class Source(models.Model):

@@ -52,6 +52,42 @@ def paused():
             rebuild()
 
 
+@contextmanager
+def deferred(progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[list[int]]:
+    """Changes inside are indexed together at the end, each record once; not at all where an error has taken them back.
+
+    To surround a transaction, not to be in one: so no lock on thousands of entries is held, and each batch is readable at
+    once. Gives a list that holds, at the end, the entries whose meaning `remember_meanings` has still to note.
+    """
+    without_meaning: list[int] = []
+    if getattr(_state, "waiting", None) is not None or getattr(_state, "is_paused", False):
+        yield without_meaning
+        return
+    _state.waiting = waiting = {}
+    try:
+        yield without_meaning
+    finally:
+        _state.waiting = None
+    batches = [(kinds[name], batch) for name, keys in waiting.items() for batch in _batches(sorted(keys))]
+    _state.without_meaning = without_meaning
+    try:
+        for done, (kind, batch) in enumerate(batches, start=1):
+            update(kind, batch)
+            progress(done, len(batches))
+    finally:
+        _state.without_meaning = None
+
+
+def remember_meanings(entry_ids: list[int]) -> None:
+    """Note the meaning of entries that were written without it."""
+    for batch in _batches(entry_ids):
+        entries = Entry.objects.filter(pk__in=batch, kind__in=kinds)
+        by_record = {(entry.kind, entry.object_id): entry.pk for entry in entries}
+        for name in {name for name, _pk in by_record}:
+            records = kinds[name].queryset().filter(pk__in=[pk for kind, pk in by_record if kind == name])
+            meaning.remember({by_record[name, each.pk]: _plain_document(kinds[name], each) for each in records})
+
+
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None, everything: bool = False) -> int:
     """Bring every entry up to date, some records at a time, so that readers never meet an empty index.
 
@@ -182,6 +218,10 @@ def _changed(kind: DocumentKind, keys: list[int]) -> None:
     if getattr(_state, "is_paused", False):
         _state.has_changed = True
         return
+    waiting = getattr(_state, "waiting", None)
+    if waiting is not None:
+        waiting.setdefault(kind.name, set()).update(keys)
+        return
     for batch in _batches(keys):
         update(kind, batch)
 
@@ -217,7 +257,11 @@ def _write(kind: DocumentKind, rows: list[tuple[models.Model, Document, str]]) -
     Passage.objects.bulk_create(passage for pk, document in documents.items() for passage in _passages(pk, document))
     completions.remember({pk: document.title for pk, document in documents.items()})
     spelling.remember_words(text for document in documents.values() for text in _texts(document))
-    meaning.remember(documents)
+    later = getattr(_state, "without_meaning", None)
+    if later is None:
+        meaning.remember(documents)
+    else:
+        later.extend(documents)
 
 
 def _plain_document(kind: DocumentKind, obj: models.Model) -> Document:
