@@ -3,19 +3,18 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 
-Progress = Callable[[int, int], None]
-_followers: list[Callable[[Progress], AbstractContextManager]] = []
+_followers: list[Callable[[], AbstractContextManager]] = []
 
 
-def follow(follower: Callable[[Progress], AbstractContextManager]) -> None:
-    """Let `follower` surround every piece of work; it gets a function to tell its own progress (done, total) to."""
+def follow(follower: Callable[[], AbstractContextManager]) -> None:
+    """Let `follower` surround every piece of work, inside its transaction."""
     _followers.append(follower)
 
 
 @contextmanager
-def together(progress: Progress = lambda done, total: None) -> Iterator[None]:
-    """Surround the transaction that makes the changes."""
+def together() -> Iterator[None]:
+    """To be used inside the transaction that makes the changes."""
     with ExitStack() as stack:
         for each in _followers:
-            stack.enter_context(each(progress))
+            stack.enter_context(each())
         yield

@@ -53,39 +53,20 @@ def paused():
 
 
 @contextmanager
-def deferred(progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[list[int]]:
-    """Changes inside are indexed together at the end, each record once; not at all where an error has taken them back.
-
-    To surround a transaction, not to be in one: so no lock on thousands of entries is held, and each batch is readable at
-    once. Gives a list that holds, at the end, the entries whose meaning `remember_meanings` has still to note.
-    """
-    without_meaning: list[int] = []
+def collected() -> Iterator[dict[str, set[int]]]:
+    """Changes inside are not indexed; gives the records of each kind whose entries are to be renewed, at the end."""
+    keys: dict[str, set[int]] = {}
     if getattr(_state, "waiting", None) is not None or getattr(_state, "is_paused", False):
-        yield without_meaning
+        yield keys
         return
-    _state.waiting = waiting = {}
+    _state.waiting, _state.mentioned = keys, {}
     try:
-        yield without_meaning
+        yield keys
+        for (name, lookup), mentioned in _state.mentioned.items():
+            rows = kinds[name].model._default_manager.filter(**{f"{lookup}__in": mentioned})
+            keys.setdefault(name, set()).update(rows.values_list("pk", flat=True))
     finally:
         _state.waiting = None
-    batches = [(kinds[name], batch) for name, keys in waiting.items() for batch in _batches(sorted(keys))]
-    _state.without_meaning = without_meaning
-    try:
-        for done, (kind, batch) in enumerate(batches, start=1):
-            update(kind, batch)
-            progress(done, len(batches))
-    finally:
-        _state.without_meaning = None
-
-
-def remember_meanings(entry_ids: list[int]) -> None:
-    """Note the meaning of entries that were written without it."""
-    for batch in _batches(entry_ids):
-        entries = Entry.objects.filter(pk__in=batch, kind__in=kinds)
-        by_record = {(entry.kind, entry.object_id): entry.pk for entry in entries}
-        for name in {name for name, _pk in by_record}:
-            records = kinds[name].queryset().filter(pk__in=[pk for kind, pk in by_record if kind == name])
-            meaning.remember({by_record[name, each.pk]: _plain_document(kinds[name], each) for each in records})
 
 
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None, everything: bool = False) -> int:
@@ -154,17 +135,22 @@ def watch() -> None:
     for kind in kinds.values():
         _follow(kind, kind.model, lambda obj: [obj.pk])
         for model, link in kind.children.items():
-            _follow(kind, model, lambda obj, link=link: [getattr(obj, f"{link}_id")])
+            _follow(kind, model, lambda obj, link=link: [getattr(obj, f"{link}_id")], may_move=True)
         for model, lookup in kind.mentions.items():
             _follow(kind, model, lambda obj, kind=kind, lookup=lookup: _mentioning(kind, lookup, obj))
 
 
 def _mentioning(kind: DocumentKind, lookup: str, obj: models.Model) -> list[int]:
+    if getattr(_state, "waiting", None) is not None:
+        _state.mentioned.setdefault((kind.name, lookup), set()).add(obj.pk)
+        return []
     return list(kind.model._default_manager.filter(**{lookup: obj.pk}).values_list("pk", flat=True).distinct())
 
 
-def _follow(kind: DocumentKind, model: type[models.Model], keys: Callable[[models.Model], list[int]]) -> None:
-    """Renew the records that `keys` tells for a changed row of `model`."""
+def _follow(
+    kind: DocumentKind, model: type[models.Model], keys: Callable[[models.Model], list[int]], may_move: bool = False
+) -> None:
+    """Renew the records that `keys` tells for a changed row of `model`, which `may_move` from one to another by a save."""
     name = f"{kind.name}.{model._meta.label}"
 
     def about_to_change(sender, instance, **kwargs):
@@ -173,12 +159,13 @@ def _follow(kind: DocumentKind, model: type[models.Model], keys: Callable[[model
         instance._search_keys = {**getattr(instance, "_search_keys", {}), name: keys(old) if old else []}
 
     def saved(sender, instance, **kwargs):
-        _changed(kind, sorted({*keys(instance), *instance._search_keys.pop(name, [])}))
+        _changed(kind, sorted({*keys(instance), *getattr(instance, "_search_keys", {}).pop(name, [])}))
 
     def deleted(sender, instance, **kwargs):
         _changed(kind, instance._search_keys.pop(name, []))
 
-    _connect(pre_save, about_to_change, model, name)
+    if may_move:
+        _connect(pre_save, about_to_change, model, name)
     _connect(post_save, saved, model, name)
     _connect(pre_delete, about_to_change, model, name)
     _connect(post_delete, deleted, model, name)
@@ -257,11 +244,7 @@ def _write(kind: DocumentKind, rows: list[tuple[models.Model, Document, str]]) -
     Passage.objects.bulk_create(passage for pk, document in documents.items() for passage in _passages(pk, document))
     completions.remember({pk: document.title for pk, document in documents.items()})
     spelling.remember_words(text for document in documents.values() for text in _texts(document))
-    later = getattr(_state, "without_meaning", None)
-    if later is None:
-        meaning.remember(documents)
-    else:
-        later.extend(documents)
+    meaning.remember(documents)
 
 
 def _plain_document(kind: DocumentKind, obj: models.Model) -> Document:

@@ -1,23 +1,28 @@
 """What the index does in the background."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django_tasks import task
 
-from . import index, meaning
+from . import index
+from .documents import kinds
 
 
 @task(priority=-10)
-def remember_meanings(entry_ids: list[int]) -> None:
-    """Sentences become vectors at some hundred a second: not while somebody waits."""
-    index.remember_meanings(entry_ids)
+def renew(kind: str, keys: list[int]) -> None:
+    """Bring the entries of some records up to date."""
+    index.update(kinds[kind], keys)
 
 
 @contextmanager
-def after_many_changes(progress: Callable[[int, int], None]) -> Iterator[None]:
-    """Words are indexed at the end of the work, meanings in a job of their own; until then search finds by words."""
-    with index.deferred(progress) as without_meaning:
+def after_many_changes() -> Iterator[None]:
+    """The index follows many changes by jobs, some records in each: other jobs come in between.
+
+    To stand inside the transaction that makes the changes, which then has these jobs or has not happened.
+    """
+    with index.collected() as changed:
         yield
-    if without_meaning and meaning.is_available():
-        remember_meanings.enqueue(without_meaning)
+    for kind, keys in changed.items():
+        for start in range(0, len(keys), index.BATCH):
+            renew.enqueue(kind, sorted(keys)[start : start + index.BATCH])

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -40,14 +41,18 @@ class _Work:
         self.log: list[LogEntry] = []
 
     def run(self) -> None:
-        """Half of the progress is the writing, half what follows it, such as the search index."""
-        count = len(self.batch.rows)
-        follows = lambda done, total: self.progress(count + count * done // max(total, 1), 2 * count)  # noqa: E731
-        # The language in which texts without a language are noted
-        with override("ko"), bulk.together(follows), transaction.atomic():
-            self.work(count)
+        with override(settings.LANGUAGE_CODE), transaction.atomic(), bulk.together():
+            self.work()
             LogEntry.objects.bulk_create(self.log, batch_size=AT_ONCE)
             self.finish()
+
+    def each(self) -> Iterator[tuple[dict, models.Model | None]]:
+        """Rows and their records, telling how many are done."""
+        rows = (pair for chunk in self.chunks() for pair in chunk)
+        for done, pair in enumerate(rows):
+            if done % 50 == 0:
+                self.progress(done, len(self.batch.rows))
+            yield pair
 
     def chunks(self) -> Iterator[list[tuple[dict, models.Model | None]]]:
         """Rows of the file with their records, locked in one order so that two imports never wait for each other."""
@@ -78,14 +83,10 @@ class _Work:
 
 
 class Applying(_Work):
-    def work(self, count: int) -> None:
-        problems, done = Problems(), 0
-        for chunk in self.chunks():
-            for row, record in chunk:
-                self._apply(row, record, problems)
-                done += 1
-                if done % 50 == 0:
-                    self.progress(done, 2 * count)
+    def work(self) -> None:
+        problems = Problems()
+        for row, record in self.each():
+            self._apply(row, record, problems)
         if problems.found:
             raise NotApplied(problems.found)
 
@@ -134,15 +135,10 @@ _DENIED = _("You may not change this record.")
 class Undoing(_Work):
     """Each cell gets its earlier value where it still holds the imported one; records that the file made go, if untouched."""
 
-    def work(self, count: int) -> None:
+    def work(self) -> None:
         self.left = Problems()
-        done = 0
-        for chunk in self.chunks():
-            for row, record in chunk:
-                self._undo(row, record)
-                done += 1
-                if done % 50 == 0:
-                    self.progress(done, 2 * count)
+        for row, record in self.each():
+            self._undo(row, record)
 
     def _undo(self, row: dict, record) -> None:
         if record is None:

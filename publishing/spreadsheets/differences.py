@@ -58,4 +58,4 @@ def _around(text: str, follows_a_change: bool, leads_to_one: bool) -> str:
         return text
     start = text[:SAME_SHOWN] if follows_a_change or not leads_to_one else ""
     end = text[-SAME_SHOWN:] if leads_to_one else ""
-    return f"{start} … {end}".strip(" ") if not (follows_a_change and leads_to_one) else f"{start} … {end}"
+    return f"{start} … {end}"
