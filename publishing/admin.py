@@ -24,7 +24,9 @@ from . import desk, languages, services
 from .conflicts import ComparedForm, GuardedForm, locked
 from .exceptions import IncompleteError
 from .labels import label_of
+from .links.admin import DEAD_LINK, DeadLinksMixin
 from .models import Publishable, Source
+from .similar import SimilarMixin
 from .spreadsheets.admin import SpreadsheetAdmin
 
 
@@ -235,18 +237,18 @@ class RichTextAdmin:
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-class PublishableAdmin(SpreadsheetAdmin, BilingualAdmin):
+class PublishableAdmin(SpreadsheetAdmin, DeadLinksMixin, SimilarMixin, BilingualAdmin):
     """A model with a public page. Its status changes by steps only, never by a form field.
 
     `on_desk` are the states that the first page counts, `preview_view` names the public PublishedDetailView, which shows a draft where it is told that this is a preview.
     """
 
     preview_view = ""
-    on_desk = desk.OF_PUBLISHABLE
+    on_desk = (*desk.OF_PUBLISHABLE, DEAD_LINK)
     form = PublishableForm
     actions = ["publish", "send_to_review", "unpublish"]
-    readonly_fields = ["status", "published_at", "created_at", "updated_at", "weak_sources"]
-    source_fieldset = (_("Sources"), {"fields": ["inferred_fields", "sources", "weak_sources"]})
+    readonly_fields = ["status", "published_at", "created_at", "updated_at", "weak_sources", "dead_links"]
+    source_fieldset = (_("Sources"), {"fields": ["inferred_fields", "sources", "weak_sources", "dead_links"]})
     publication_fieldset = (_("Publication"), {"fields": ["status", "published_at", "created_at", "updated_at"]})
     guard_fieldset = (None, {"fields": ["began_from"], "classes": ["hidden"]})
     # Name of the button: (service, its label, what it did)
@@ -416,9 +418,11 @@ class PublishableAdmin(SpreadsheetAdmin, BilingualAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(SpreadsheetAdmin, BilingualAdmin):
+class SourceAdmin(SpreadsheetAdmin, DeadLinksMixin, BilingualAdmin):
+    on_desk = (DEAD_LINK,)
     version_fields = ("title",)
     list_display = ["key", "title", "publisher", "dated", "is_weak"]
-    list_filter = ["is_weak"]
+    list_filter = ["is_weak", AttentionFilter]
     search_fields = ["key", "title", "publisher"]
-    fieldsets = [(None, {"fields": ["key", "url", "title", "publisher", "dated", "is_weak"]})]
+    readonly_fields = ["dead_links"]
+    fieldsets = [(None, {"fields": ["key", "url", "title", "publisher", "dated", "is_weak", "dead_links"]})]

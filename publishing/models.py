@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from . import languages
+from .links.models import Link, LinkUse
 from .querysets import PublishedQuerySet
 from .spreadsheets.models import ImportBatch
 
-__all__ = ["ImportBatch", "LinesMixin", "LoadedRow", "Publishable", "Source", "lines"]
+__all__ = ["ImportBatch", "LinesMixin", "Link", "LinkUse", "LoadedRow", "Publishable", "Source", "lines"]
 
 
 class Source(models.Model):
