@@ -57,7 +57,7 @@ class LinkAdmin(admin.ModelAdmin):
     list_per_page = 50
     actions = ["check_again", "mark_as_fine", "unmark"]
     fields = readonly_fields = [
-        "shown_address",
+        "address",
         "state_mark",
         "what_came",
         "leads_to",
@@ -91,7 +91,7 @@ class LinkAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("address"), ordering="address")
     def shown_address(self, link):
-        return link.address if len(link.address) <= 90 else f"{link.address[:60]} … {link.address[-25:]}"
+        return link.address if len(link.address) <= 60 else f"{link.address[:42]} … {link.address[-15:]}"
 
     @admin.display(description=_("state"), ordering="state")
     def state_mark(self, link):
@@ -129,8 +129,16 @@ class LinkAdmin(admin.ModelAdmin):
             link.request = request  # for `where_used`, which is asked without it
         return link
 
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        more = {"may_mark": self.has_mark_permission(request), "is_marked": self._is_marked(request, object_id)}
+        more = {
+            "title": capfirst(self.opts.verbose_name),
+            "may_mark": self.has_mark_permission(request),
+            "is_marked": self._is_marked(request, object_id),
+        }
         if request.method == "POST":
             return self._act(request, object_id)
         return super().change_view(request, object_id, form_url, more | (extra_context or {}))

@@ -26,7 +26,7 @@ class Link(models.Model):
         DEAD = "dead", _("Dead")
 
     class Reason(models.TextChoices):
-        ANSWER = "answer", _("Answered")
+        ANSWER = "answer", pgettext_lazy("link", "Answered")
         NO_NAME = "no-name", _("There is no such host")
         TIMEOUT = "timeout", _("No answer in time")
         UNREACHABLE = "unreachable", _("No connection")

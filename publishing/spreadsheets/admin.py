@@ -201,6 +201,10 @@ class ImportBatchAdmin(admin.ModelAdmin):
             return "-"
         return gettext("%(changed)d changed, %(new)d new") % batch.counts
 
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     # One import
 
     def get_urls(self):

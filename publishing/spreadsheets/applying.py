@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.deletion import ProtectedError, RestrictedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -98,7 +98,7 @@ class Applying(_Work):
             return  # nothing will be written, so the rest is only looked at
         target = record or self.sheet.model()
         try:
-            self.validator.write(target, row["cells"])
+            self.validator.write(target, row["cells"], asks_constraints=False)
         except ValidationError as error:
             problems.add_all(row["row"], error, self.sheet.by_name)
             return
@@ -160,11 +160,15 @@ class Undoing(_Work):
         if not back:
             return
         try:
-            self.validator.write(record, back)
+            self.validator.write(record, back, asks_constraints=False)
+            with transaction.atomic():
+                record.save()
         except ValidationError as error:
             self.left.add_all(row["row"], error, self.sheet.by_name)
             return
-        record.save()
+        except IntegrityError:
+            self.left.add(row["row"], "", _("What was changed since does not go with the earlier values: it stays."))
+            return
         self.validator.link(record, back)
         self.note(record, CHANGE, back)
 

@@ -213,8 +213,8 @@ class Validator:
         self.fields = sheet.model._meta.concrete_fields
         self.translated = _translated_fields(sheet.model)
 
-    def write(self, row, changes: list[list[str]]) -> None:
-        """Raises ValidationError. Many-to-many fields are read, and linked by `link` once the record is saved."""
+    def write(self, row, changes: list[list[str]], asks_constraints: bool = True) -> None:
+        """Raises ValidationError. Constraints cost a query each; who saves at once hears of them from the database. Many-to-many fields are read, and linked by `link` once the record is saved."""
         errors: dict[str, Any] = {}
         for name, _before, after in changes:
             try:
@@ -223,7 +223,7 @@ class Validator:
                 errors[name] = error
         if errors:
             raise ValidationError(errors)
-        self.check(row, {name for name, _before, _after in changes})
+        self.check(row, {name for name, _before, _after in changes}, asks_constraints)
 
     def link(self, row, changes: list[list[str]]) -> None:
         for name, _before, after in changes:
@@ -231,7 +231,7 @@ class Validator:
             if isinstance(column, RelationsColumn):
                 column.link(row, after)
 
-    def check(self, row, changed: set[str]) -> None:
+    def check(self, row, changed: set[str], asks_constraints: bool) -> None:
         """Only what was touched: an old fault elsewhere in the record is not the file's."""
         touched = {each.name for each in self.fields} if row.pk is None else set(changed)
         left_out = {each.name for each in self.fields if each.name not in touched or each.name in self.translated}
@@ -241,7 +241,7 @@ class Validator:
         errors.ask(lambda: row.clean_fields(exclude=left_out | relations))
         errors.ask(row.clean)
         errors.ask(lambda: row.validate_unique(exclude=left_out))
-        for constraint in self.sheet.model._meta.constraints:
+        for constraint in self.sheet.model._meta.constraints if asks_constraints else []:
             if isinstance(constraint, models.CheckConstraint) and touched & constraint.condition.referenced_base_fields:
                 errors.ask(lambda each=constraint: each.validate(self.sheet.model, row))
         errors.ask(lambda: self._check_languages(row, touched))

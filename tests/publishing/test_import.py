@@ -527,6 +527,18 @@ def test_what_somebody_changed_since_is_left_alone_and_listed(editor_client, pol
     ]
 
 
+def test_an_earlier_value_that_no_longer_fits_is_not_brought_back(editor_client, policy, file):
+    file["bus-reform", "year_end"] = 2012
+    batch = apply(editor_client, checked(editor_client, Policy, file.xlsx()))
+    policy.refresh_from_db()
+    policy.year_start = 2011
+    policy.save()
+    undo(editor_client, batch)
+    policy.refresh_from_db()
+    assert (batch.state, policy.year_end) == (State.UNDONE, 2012)
+    assert "does not go with the earlier values" in batch.left[0]["text"]["en"]
+
+
 def test_a_record_that_is_gone_is_listed(editor_client, policy, file):
     file["bus-reform", "title_en"] = "Buses"
     batch = apply(editor_client, checked(editor_client, Policy, file.xlsx()))
