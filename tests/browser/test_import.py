@@ -70,7 +70,7 @@ def press(office: Visitor, button: str) -> None:
 
 
 def state(office: Visitor) -> str:
-    return office.page.locator(".import-state").inner_text().strip()
+    return office.page.locator(".import-state strong").first.inner_text()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

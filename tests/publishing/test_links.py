@@ -266,7 +266,7 @@ def test_a_host_that_is_gone_while_others_answer_is_noted(site, monkeypatch):
     assert (gone.state, gone.reason) == (State.SUSPECT, "no-name")
 
 
-def _knows_only_this_machine(host, port, **kwargs):
+def _knows_only_this_machine(host, port, *args, **kwargs):
     if host != "127.0.0.1":
         raise socket.gaierror(socket.EAI_NONAME, "unknown")
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
