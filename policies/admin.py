@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.admin import UserAdmin
 from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, PublishableForm, RichTextAdmin
 from publishing.desk import Condition, Group, choice
+from publishing.spreadsheets.admin import SpreadsheetAdmin
 
 from . import permissions, services
 from .models import (
@@ -407,7 +408,7 @@ class CollectionAdmin(RichTextAdmin, PublishableAdmin):
 
 
 @admin.register(Term)
-class TermAdmin(BilingualAdmin):
+class TermAdmin(SpreadsheetAdmin, BilingualAdmin):
     list_display = ["name", "slug", "sector", "versions"]
     list_filter = ["sector"]
     list_select_related = ["sector"]

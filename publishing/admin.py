@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from csp.constants import NONCE, SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.contrib.admin.widgets import AdminSplitDateTime
@@ -38,19 +37,13 @@ from .bulk import BulkStep, BulkSteps
 from .conflicts import CarriedField, ComparedForm, GuardedForm, locked
 from .exceptions import StepError
 from .history.admin import HistoryAdmin
+from .labels import label_of
+from .links.admin import DEAD_LINK, DeadLinksMixin
 from .models import Publishable, SecondPersonRule, Source
+from .similar import SimilarMixin
+from .spreadsheets.admin import SpreadsheetAdmin
 from .translating import Translating
 from .translators import ForTranslators
-
-LANGUAGE_NAMES = dict(settings.LANGUAGES)
-
-
-def label_of(field) -> str:
-    """ "Title (Korean)" for one language of a translated field, else the field's own name."""
-    original = getattr(field, "translated_field", None)
-    if original is None:
-        return capfirst(field.verbose_name)
-    return f"{capfirst(original.verbose_name)} ({gettext(LANGUAGE_NAMES[field.language])})"
 
 
 class BilingualForm(ComparedForm):
@@ -360,17 +353,19 @@ class Step:
         return found | {"on": cleaned.get("publish_on")} if self.service is services.publish else found
 
 
-class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, BilingualAdmin):
+class PublishableAdmin(
+    prepared.PreparedChanges, Translating, BulkSteps, SpreadsheetAdmin, DeadLinksMixin, SimilarMixin, BilingualAdmin
+):
     """A model with a public page. Its status changes by steps only, never by a form field.
 
     `on_desk` are the states that the first page counts, `preview_view` names the public PublishedDetailView, which shows a draft where it is told that this is a preview.
     """
 
     preview_view = ""
-    on_desk = desk.OF_PUBLISHABLE
+    on_desk = (*desk.OF_PUBLISHABLE, DEAD_LINK)
     form = PublishableForm
-    readonly_fields = ["status", "published_at", "created_at", "updated_at", "weak_sources", "course"]
-    source_fieldset = (_("Sources"), {"fields": ["inferred_fields", "sources", "weak_sources"]})
+    readonly_fields = ["status", "published_at", "created_at", "updated_at", "weak_sources", "dead_links", "course"]
+    source_fieldset = (_("Sources"), {"fields": ["inferred_fields", "sources", "weak_sources", "dead_links"]})
     publication_fieldset = (
         _("Publication"),
         {
@@ -489,8 +484,7 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
             form = type(
                 form.__name__, (form,), dict.fromkeys(left_out)
             )  # declared fields are in a form unless taken out
-        is_public = obj is not None and obj.status == Publishable.Status.PUBLISHED
-        form.asks_second_person = is_public and permissions.needs_second_person(self.model)
+        form.asks_second_person = obj is not None and self.is_for_two(obj)
         return form
 
     def save_related(self, request, form, formsets, change):
@@ -500,9 +494,7 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
             *form.changed_data,
             *(name for each in formsets for part in each.forms if part.has_changed() for name in part.changed_data),
         }
-        services.mark_changed(
-            form.instance, {code for code in languages.CODES for name in names if name.endswith(f"_{code}")}
-        )
+        services.mark_changed(form.instance, languages.of_fields(names))
 
     @admin.display(description=_("steps so far"))
     def course(self, row):
@@ -530,10 +522,17 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
             context["preview_link_url"] = address_of(self.opts, "preview_link", obj.pk)
         return super().render_change_form(request, context, obj=obj, **kwargs)
 
+    # Where two persons are asked for, one alone brings neither an earlier text nor that of a file to the public.
+
     def may_revert(self, request, row) -> bool:
-        """Where two persons are asked for, one alone does not bring an earlier text to the public either."""
-        is_for_two = row.status == row.Status.PUBLISHED and permissions.needs_second_person(self.model)
-        return super().may_revert(request, row) and not is_for_two
+        return super().may_revert(request, row) and not self.is_for_two(row)
+
+    def may_import_into(self, request, row) -> bool:
+        return super().may_import_into(request, row) and not self.is_for_two(row)
+
+    def is_for_two(self, row) -> bool:
+        """Whether what stands on the row's public page changes only by what one prepares and another publishes."""
+        return row.status == row.Status.PUBLISHED and permissions.needs_second_person(self.model)
 
     def steps_offered(self, request, row) -> list[tuple[str, str]]:
         """Name and label of each button that this person may press on the record as it stands."""
@@ -632,12 +631,14 @@ class PublishableAdmin(prepared.PreparedChanges, Translating, BulkSteps, Bilingu
 
 
 @admin.register(Source)
-class SourceAdmin(BilingualAdmin):
+class SourceAdmin(SpreadsheetAdmin, DeadLinksMixin, BilingualAdmin):
+    on_desk = (DEAD_LINK,)
     version_fields = ("title",)
     list_display = ["key", "title", "publisher", "dated", "is_weak"]
-    list_filter = ["is_weak"]
+    list_filter = ["is_weak", AttentionFilter]
     search_fields = ["key", "title", "publisher"]
-    fieldsets = [(None, {"fields": ["key", "url", "title", "publisher", "dated", "is_weak"]})]
+    readonly_fields = ["dead_links"]
+    fieldsets = [(None, {"fields": ["key", "url", "title", "publisher", "dated", "is_weak", "dead_links"]})]
 
 
 @admin.register(SecondPersonRule)

@@ -1,5 +1,7 @@
 """The two languages of the archive, and which of them a text exists in."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -20,3 +22,9 @@ def other(code: str) -> str:
 def text_in(obj, field: str, code: str) -> str:
     """The text of a translated field in exactly this language; empty where there is none."""
     return getattr(obj, f"{field}_{code}", None) or ""
+
+
+def of_fields(names: Iterable[str]) -> set[str]:
+    """The languages whose texts these fields hold, by their names, such as "title_ko"."""
+    ends = {name.rpartition("_")[2] for name in names}
+    return {code for code in CODES if code in ends}

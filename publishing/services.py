@@ -100,7 +100,13 @@ def prepared_change(row: Publishable):
 
 
 def mark_changed(row: Publishable, codes: set[str]) -> None:
-    """Keep that texts of these languages were changed just now.
+    """Keep that texts of these languages were changed just now."""
+    note_languages(row, codes)
+    _save_marks(row)
+
+
+def note_languages(row: Publishable, codes: set[str]) -> None:
+    """The same for a row that is saved afterwards.
 
     What the other language says is then the older text; but a change of the older one alone has caught up.
     """
@@ -109,7 +115,6 @@ def mark_changed(row: Publishable, codes: set[str]) -> None:
     now = timezone.now()
     for code in codes:
         setattr(row, f"changed_{code}_at", now)
-    _save_marks(row)
 
 
 def mark_agreeing(row: Publishable, *, by=None) -> None:

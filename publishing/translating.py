@@ -14,12 +14,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from modeltranslation.translator import NotRegistered, translator
 
-from . import desk, languages, permissions, services
+from . import desk, languages, services
 from .admin_urls import address_of, name_of
 from .conflicts import ComparedForm, GuardedForm
 from .fields import RichTextField
 from .history.recording import recorded
-from .models import Publishable
 
 
 @dataclass(frozen=True)
@@ -103,8 +102,7 @@ class Translating:
         return row
 
     def _may_be_saved(self, request, row) -> bool:
-        is_public = row.status == Publishable.Status.PUBLISHED
-        if not (is_public and permissions.needs_second_person(self.model)):
+        if not self.is_for_two(row):
             return True
         text = _("What is public here changes only by two persons. Prepare the change; somebody else publishes it.")
         self.message_user(request, text, messages.ERROR)

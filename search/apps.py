@@ -9,8 +9,11 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self):
-        from . import checks, index, meaning  # noqa: F401 - the check registers itself
+        from publishing import together
+
+        from . import checks, index, jobs, meaning  # noqa: F401 - the check registers itself
 
         autodiscover_modules("documents")
         index.watch()
+        together.follow(jobs.after_many_changes)
         post_migrate.connect(meaning.create_table, sender=self, dispatch_uid="search.meaning")

@@ -52,6 +52,23 @@ def paused():
             rebuild()
 
 
+@contextmanager
+def collected() -> Iterator[dict[str, set[int]]]:
+    """Changes inside are not indexed; gives the records of each kind whose entries are to be renewed, at the end."""
+    keys: dict[str, set[int]] = {}
+    if getattr(_state, "waiting", None) is not None or getattr(_state, "is_paused", False):
+        yield keys
+        return
+    _state.waiting, _state.mentioned = keys, {}
+    try:
+        yield keys
+        for (name, lookup), mentioned in _state.mentioned.items():
+            rows = kinds[name].model._default_manager.filter(**{f"{lookup}__in": mentioned})
+            keys.setdefault(name, set()).update(rows.values_list("pk", flat=True))
+    finally:
+        _state.waiting = None
+
+
 def rebuild(progress: Callable[[int, int], None] = lambda done, total: None, everything: bool = False) -> int:
     """Bring every entry up to date, some records at a time, so that readers never meet an empty index.
 
@@ -118,17 +135,22 @@ def watch() -> None:
     for kind in kinds.values():
         _follow(kind, kind.model, lambda obj: [obj.pk])
         for model, link in kind.children.items():
-            _follow(kind, model, lambda obj, link=link: [getattr(obj, f"{link}_id")])
+            _follow(kind, model, lambda obj, link=link: [getattr(obj, f"{link}_id")], may_move=True)
         for model, lookup in kind.mentions.items():
             _follow(kind, model, lambda obj, kind=kind, lookup=lookup: _mentioning(kind, lookup, obj))
 
 
 def _mentioning(kind: DocumentKind, lookup: str, obj: models.Model) -> list[int]:
+    if getattr(_state, "waiting", None) is not None:
+        _state.mentioned.setdefault((kind.name, lookup), set()).add(obj.pk)
+        return []
     return list(kind.model._default_manager.filter(**{lookup: obj.pk}).values_list("pk", flat=True).distinct())
 
 
-def _follow(kind: DocumentKind, model: type[models.Model], keys: Callable[[models.Model], list[int]]) -> None:
-    """Renew the records that `keys` tells for a changed row of `model`."""
+def _follow(
+    kind: DocumentKind, model: type[models.Model], keys: Callable[[models.Model], list[int]], may_move: bool = False
+) -> None:
+    """Renew the records that `keys` tells for a changed row of `model`, which `may_move` from one to another by a save."""
     name = f"{kind.name}.{model._meta.label}"
 
     def about_to_change(sender, instance, **kwargs):
@@ -137,12 +159,13 @@ def _follow(kind: DocumentKind, model: type[models.Model], keys: Callable[[model
         instance._search_keys = {**getattr(instance, "_search_keys", {}), name: keys(old) if old else []}
 
     def saved(sender, instance, **kwargs):
-        _changed(kind, sorted({*keys(instance), *instance._search_keys.pop(name, [])}))
+        _changed(kind, sorted({*keys(instance), *getattr(instance, "_search_keys", {}).pop(name, [])}))
 
     def deleted(sender, instance, **kwargs):
         _changed(kind, instance._search_keys.pop(name, []))
 
-    _connect(pre_save, about_to_change, model, name)
+    if may_move:
+        _connect(pre_save, about_to_change, model, name)
     _connect(post_save, saved, model, name)
     _connect(pre_delete, about_to_change, model, name)
     _connect(post_delete, deleted, model, name)
@@ -181,6 +204,10 @@ def _connect(signal: Signal, receiver: Callable, sender: type[models.Model], nam
 def _changed(kind: DocumentKind, keys: list[int]) -> None:
     if getattr(_state, "is_paused", False):
         _state.has_changed = True
+        return
+    waiting = getattr(_state, "waiting", None)
+    if waiting is not None:
+        waiting.setdefault(kind.name, set()).update(keys)
         return
     for batch in _batches(keys):
         update(kind, batch)

@@ -116,6 +116,27 @@ def test_ctrl_c_leaves_no_process(first):
     assert first.left == []
 
 
+JOB = """
+import time
+from django_tasks_db.models import DBTaskResult
+from publishing.links.checking import check_now
+job = check_now.enqueue([])
+while not DBTaskResult.objects.finished().filter(pk=job.id).exists():
+    time.sleep(0.3)
+print(DBTaskResult.objects.get(pk=job.id).status)
+"""
+
+
+def test_jobs_of_the_background_are_done_without_another_command(first, run, environment, folder):
+    process, port = run()
+    _answer(port, "/healthz", process)
+    shell = [".venv/bin/python", "manage.py", "shell", "-v", "0", "-c", JOB]
+    done = subprocess.run(shell, cwd=ROOT, env=environment, check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout.strip() == "SUCCESSFUL"
+    _stop(process)
+    assert _processes_of(folder) == []
+
+
 def test_another_make_run_keeps_what_staff_changed(first, run, environment):
     process, port = run()
     _answer(port, "/en/policies/climate-card/", process)

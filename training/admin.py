@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from publishing.admin import PublishableAdmin
 from publishing.history.admin import HistoryAdmin
+from publishing.spreadsheets.admin import SpreadsheetAdmin
 
 from .models import Alumnus, Cohort, Programme
 
@@ -55,7 +56,7 @@ class CohortAdmin(HistoryAdmin, admin.ModelAdmin):
 
 
 @admin.register(Alumnus)
-class AlumnusAdmin(admin.ModelAdmin):
+class AlumnusAdmin(SpreadsheetAdmin, admin.ModelAdmin):
     list_display = ["name", "cohort", "city", "consented_on", "is_demonstration"]
     list_filter = ["is_demonstration", ("city", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["cohort__programme", "city"]
@@ -65,7 +66,13 @@ class AlumnusAdmin(admin.ModelAdmin):
     search_fields = ["name", "position"]
     autocomplete_fields = ["cohort", "city"]
     raw_id_fields = ["user"]
+    is_imported = False
+    not_in_files = ("user",)
     fields = ["name", "cohort", "city", "position", "consented_on", "user", "is_demonstration"]
+
+    def has_export_permission(self, request):
+        """A file of persons is for who keeps them, not for everybody who may look one up."""
+        return self.has_change_permission(request)
 
     def get_readonly_fields(self, request, obj=None):
         """Only who may see accounts may pick one."""

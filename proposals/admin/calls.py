@@ -107,6 +107,7 @@ class CopyForm(forms.Form):
 @admin.register(Call)
 class CallAdmin(CoordinatorsOnly, LastInOrder, RichTextAdmin, PublishableAdmin):
     form = CallForm
+    is_imported = False  # its form checks what a file cannot: whether it is open, what may still be put off
     preview_view = "proposals.views.calls.CallDetail"
     change_form_template = "proposals/admin/call_change_form.html"
     list_display = ["title", "copy_link", "state", "is_template", "kind", "opens_at", "closes_at"]

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_prose_editor",
+    "django_tasks",
+    "django_tasks_db",
     "rest_framework",
     "drf_spectacular",
     # rooms of the portal, lowest first: see docs/architecture.md
@@ -222,6 +224,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
+
+# Jobs in the background wait in the database for `manage.py db_worker`
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Searching by meaning needs about 150 MB in each process; without it search works by words.
 SEARCH_BY_MEANING = env.bool("SEARCH_BY_MEANING", default=True)

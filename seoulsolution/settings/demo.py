@@ -10,6 +10,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SECRET_KEY = "for-demonstration-on-this-machine-only"  # noqa: S105 - production names its own
 SECOND_FACTOR_FOR_STAFF = False
 INTERNAL_IPS = ["127.0.0.1"]
+WSGI_APPLICATION = "seoulsolution.demonstration.application"  # with a worker for background jobs in it
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 INSTALLED_APPS = ["whitenoise.runserver_nostatic", *INSTALLED_APPS]  # noqa: F405
 

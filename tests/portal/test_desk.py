@@ -13,7 +13,7 @@ from policies.models import Policy, Suggestion
 from portal import desk
 from proposals.models import Proposal, Question, Review
 from publishing import desk as states
-from publishing.models import Publishable
+from publishing.models import Link, Publishable
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +65,12 @@ def suggested():
     Suggestion.objects.create(policy=policy, text="It took longer.", language="en", origin="A report")
 
 
+def with_a_dead_link():
+    policy = factories.PolicyFactory(contact_office=factories.OrganisationFactory(kind="seoul"))
+    link = Link.objects.create(address="https://example.org/", host="example.org", state=Link.State.DEAD)
+    link.uses.create(kind="policies.policy", object_id=policy.pk, field="sections.body_ko")
+
+
 def late_review():
     reviewer = factories.UserFactory()
     proposal = Proposal.objects.create(
@@ -85,6 +91,7 @@ STATES = {
     "Unchanged for two years": unchanged,
     "Without a contact office": without_contact,
     "A required section is empty": with_an_empty_section,
+    "Dead links": with_a_dead_link,
     "Questions to answer": asked,
     "Suggestions for texts": suggested,
     "Reviews overdue": late_review,
