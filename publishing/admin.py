@@ -275,6 +275,9 @@ class BilingualAdmin(HistoryAdmin, SideBySide, TranslationAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         return super().get_form(request, obj, change=change, **{"labels": self.labels()} | kwargs)
 
+    def may_revert(self, request, row) -> bool:
+        return self.has_edit_permission(request, row)
+
     def get_version_fields(self) -> tuple[str, ...]:
         return getattr(self.model, "version_fields", self.version_fields)
 

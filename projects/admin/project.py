@@ -5,7 +5,6 @@ Editors keep what readers see, coordinators the follow-up below it; neither may 
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets, unquote
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -89,9 +88,6 @@ class ProjectAdmin(PublishableAdmin):
     def has_change_permission(self, request, obj=None):
         return self.keeps_text(request) or (obj is not None and permissions.may_follow_up(request.user, obj))
 
-    def may_revert(self, request, row):
-        return self.keeps_text(request)
-
     def get_inlines(self, request, obj):
         """No follow-up of what came of a call to which the person proposed something."""
         inlines = super().get_inlines(request, obj)
@@ -117,11 +113,6 @@ class ProjectAdmin(PublishableAdmin):
     def save_model(self, request, obj, form, change):
         if self.keeps_text(request):
             super().save_model(request, obj, form, change)
-
-    def take_step(self, request, rows, step) -> int:
-        if not self.keeps_text(request):
-            raise PermissionDenied
-        return super().take_step(request, rows, step)
 
     def render_change_form(self, request, context, *, obj=None, **kwargs):
         response = super().render_change_form(request, context, obj=obj, **kwargs)

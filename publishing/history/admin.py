@@ -228,7 +228,7 @@ class HistoryAdmin:
         }
 
     def may_revert(self, request, row) -> bool:
-        return self.has_edit_permission(request, row)
+        return self.has_change_permission(request, row)
 
     def entries(self, row, page) -> dict:
         """The changes of a page, each compared with the one before it; on the first, what was changed past the history."""
