@@ -193,8 +193,8 @@ class Undoing(_Work):
         if self.sheet.state.text(record) != row["state"]:
             self.left.add(row["row"], "", _("The file made this record, and somebody has changed it since: it stays."))
             return
-        if not self.sheet.admin.has_delete_permission(self.request, record):
-            self.left.add(row["row"], "", _("The file made this record, and you may not delete records: it stays."))
+        if not self.sheet.admin.has_add_permission(self.request):  # who may add takes back what nobody has touched
+            self.left.add(row["row"], "", _("The file made this record, and you may not add or remove any: it stays."))
             return
         self.note(record, DELETION, [])
         try:
