@@ -6,11 +6,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, ngettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin
 from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, PublishableForm, RichTextAdmin
+from publishing.bulk import BulkStep
 from publishing.desk import Condition, Group, choice
 from publishing.spreadsheets.admin import SpreadsheetAdmin
 
@@ -208,9 +209,24 @@ def _lacks_a_section(model) -> Q:
     return Q(kind=Policy.Kind.MANUAL) & ~complete
 
 
+class SectorChoice(forms.Form):
+    sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.all())
+
+
+MOVE = BulkStep(
+    _("Move to a sector"),
+    ngettext_lazy("%(count)d policy is moved.", "%(count)d policies are moved.", "count"),
+    services.move_to_sector,
+    services.check_move,
+    SectorChoice,
+    changes="sector",
+)
+
+
 @admin.register(Policy)
 class PolicyAdmin(InScope, RichTextAdmin, PublishableAdmin):
     preview_view = "policies.views.PolicyDetail"
+    bulk_steps = PublishableAdmin.bulk_steps | {"move": MOVE}
     on_desk = (
         *PublishableAdmin.on_desk,
         choice("contact", _("Without a contact office"), lambda model: Q(contact_office=None)),

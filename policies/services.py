@@ -1,12 +1,36 @@
-"""Suggestions for policies: made from experience elsewhere, and handled once by an editor."""
+"""Policies moved between sectors; suggestions for them, made from experience elsewhere and handled once by an editor."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
+from publishing.exceptions import SecondPersonNeeded
+from publishing.permissions import needs_second_person
 
-from . import notifications
-from .models import Policy, Section, Suggestion
+from . import notifications, permissions
+from .exceptions import OutsideTheLimit
+from .models import Policy, Section, Sector, Suggestion
+
+
+@transaction.atomic
+def move_to_sector(policy: Policy, *, sector: Sector, by: User) -> None:
+    """Put the policy under another sector; a subsector of the former one is dropped.
+
+    Raises OutsideTheLimit where `by` does not keep the new sector, and what check_move raises.
+    """
+    check_move(policy, by)
+    if policy.sector_id == sector.pk:
+        return
+    policy.sector, policy.subsector = sector, None
+    if not permissions.is_inside(by, policy):
+        raise OutsideTheLimit(policy)
+    policy.save(update_fields=["sector", "subsector", "updated_at"])
+
+
+def check_move(policy: Policy, by: User) -> None:
+    """Raises SecondPersonNeeded where one person alone changes nothing that is public."""
+    if policy.status == Policy.Status.PUBLISHED and needs_second_person(Policy):
+        raise SecondPersonNeeded(policy)
 
 
 def make_suggestion(

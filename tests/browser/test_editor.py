@@ -143,8 +143,8 @@ def test_an_editor_looks_at_the_history_and_goes_back(visit, editor, draft, lang
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_was_written_survives_that_somebody_deletes_the_record(visit, editor, administrator, draft, language):
-    mine = visit(language, session=session_of(editor))
+def test_what_was_written_survives_that_somebody_deletes_the_record(visit, publisher, administrator, draft, language):
+    mine = visit(language, session=session_of(publisher))
     theirs = visit(language, session=session_of(administrator))
     open_form(mine, draft)
     write(mine, TEXTS)
@@ -161,8 +161,8 @@ def test_what_was_written_survives_that_somebody_deletes_the_record(visit, edito
     assert {name: getattr(draft, name) for name in TEXTS} == TEXTS
 
 
-def test_a_deletion_is_undone_by_the_link_of_its_message(visit, editor, draft):
-    office = visit("ko", session=session_of(editor))
+def test_a_deletion_is_undone_by_the_link_of_its_message(visit, publisher, draft):
+    office = visit("ko", session=session_of(publisher))
     office.open(f"admin/policies/policy/{draft.pk}/delete/")
     office.page.locator("#content input[type=submit]").click()
     office.page.get_by_role("link", name=office.say("Undo"), exact=True).click()

@@ -1,9 +1,12 @@
 """Steps for many records: first what would happen to each, then, once confirmed, it happens."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 
 from partners.models import Organisation
-from tests.factories import OrganisationFactory
+from policies.models import EditingScope, Policy, Subsector
+from publishing.models import SecondPersonRule
+from tests.factories import OrganisationFactory, PolicyFactory, SectorFactory
 
 LIST = "/en/admin/partners/organisation/"
 
@@ -102,3 +105,40 @@ def test_a_list_of_many_names_the_first_ones_and_counts_the_rest(editor_client, 
 def test_the_page_is_korean_for_a_korean_reader(editor_client, draft):
     page = editor_client.post("/ko/admin/partners/organisation/", {"action": "publish", "_selected_action": draft.pk})
     assert "아직 아무것도 처리되지 않았습니다." in page.text
+
+
+# Policies to a sector
+
+
+POLICIES = "/en/admin/policies/policy/"
+
+
+def test_policies_are_moved_to_a_sector_and_out_of_their_subsector(editor_client):
+    housing, transport = SectorFactory(slug="housing"), SectorFactory(slug="transport")
+    buses = Subsector.objects.create(sector=transport, slug="buses", name_en="Buses")
+    rows = [PolicyFactory(sector=transport, subsector=buses), PolicyFactory(sector=transport)]
+    ask(editor_client, "move", *rows, address=POLICIES, counted="2", sector=str(housing.pk))
+    assert set(Policy.objects.values_list("sector", "subsector")) == {(housing.pk, None)}
+
+
+def test_a_sector_has_to_be_chosen(editor_client):
+    row = PolicyFactory()
+    page = ask(editor_client, "move", row, address=POLICIES, counted="1", sector="")
+    assert page.context["form"].errors["sector"]
+
+
+def test_a_limited_editor_moves_nothing_to_the_sector_of_others(editor_client, editor):
+    mine, theirs = SectorFactory(slug="mine"), SectorFactory(slug="theirs")
+    EditingScope.objects.create(user=editor).sectors.add(mine)
+    row = PolicyFactory(sector=mine)
+    page = ask(editor_client, "move", row, address=POLICIES, counted="1", sector=str(theirs.pk))
+    assert "the chosen sector is outside what you keep" in page.text
+    assert Policy.objects.get().sector == mine
+
+
+def test_with_two_persons_a_public_policy_is_not_moved_by_one(editor_client):
+    SecondPersonRule.objects.create(content_type=ContentType.objects.get_for_model(Policy))
+    row, other = PolicyFactory(), SectorFactory(slug="other")
+    page = ask(editor_client, "move", row, address=POLICIES, counted="1", sector=str(other.pk))
+    assert "needs a second pair of eyes" in page.text
+    assert Policy.objects.get().sector == row.sector
