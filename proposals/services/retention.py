@@ -77,7 +77,6 @@ def _erase(pk: int, today: date) -> int:
         delete_file_after_commit(attachment)
     proposal.attachments.all().delete()
     proposal.messages.all().delete()
-    proposal.openings.update(file_name="")
     proposal.submissions.update(content={})
     proposal.decisions.update(reason="", note="")
     for review in proposal.reviews.all():
