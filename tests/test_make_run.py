@@ -51,9 +51,12 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(folder) -> dict[str, str]:
-    """A newcomer's environment: the demonstration settings, the embedded database, data of its own."""
+    """A newcomer's environment: the demonstration settings, the embedded database, data of its own.
+
+    Without search by meaning: its vectors take a minute of both cores, and tests/search makes them too.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "DATABASE_"))}
-    return inherited | {"VAR_DIR": str(folder / "var")}
+    return inherited | {"VAR_DIR": str(folder / "var"), "SEARCH_BY_MEANING": "off"}
 
 
 @pytest.fixture(scope="module")

@@ -151,11 +151,11 @@ def test_a_glossary_term_changed_in_the_administration_works_as_changed(editor_c
     assert (finds("streetcar", record), finds("trolley", record)) == (False, True)
 
 
-def test_a_glossary_term_deleted_in_the_administration_stops_working(editor_client):
+def test_a_glossary_term_deleted_in_the_administration_stops_working(publisher_client):
     record = PolicyFactory(title_ko="노면전차 계획", title_en="", summary_en="")
     term = TermFactory(name_ko="노면전차", name_en="streetcar")
     assert finds("streetcar", record)
-    editor_client.post(f"{TERMS}{term.pk}/delete/", {"post": "yes"})
+    publisher_client.post(f"{TERMS}{term.pk}/delete/", {"post": "yes"})
     assert not Term.objects.exists()
     assert not finds("streetcar", record)
 
