@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from publishing import languages
 
+from . import synonyms
 from .documents import kinds
 from .models import Entry, Passage
 from .ranking import Filters, Ranked, rank
@@ -70,7 +71,7 @@ def search(
     archive unless `mends` is false. `filters` limit the hits and, of each facet, the counts of the others. Any input is
     answered; past `request.MAX_CHARACTERS` it is cut. What is found and in which order: `search.ranking`.
     """
-    with _by_the_indexes():
+    with _by_the_indexes(), synonyms.unchanging():
         return _search(text, filters or Filters(), page, page_size, mends)
 
 

@@ -27,7 +27,7 @@ from .request import Clause, Request, Term
 from .vectors import quoted, together
 
 LISTED = 200  # entries with every word, up to which all candidates are looked at one by one
-CANDIDATES = 200  # entries with some of the words to look at
+CANDIDATES = 100  # entries with some of the words to look at
 MANY = 10_000  # entries counted and ranked for a common word
 KEPT = 500  # results that can be reached by paging
 SCANNED = 2000  # entries read for one word of several

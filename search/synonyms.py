@@ -1,9 +1,10 @@
 """Words that mean the same, from staff's synonyms and the glossaries of other apps; a change counts at the next search."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
+from threading import Lock, local
 
 from django.db.models import Count, Max
 
@@ -59,10 +60,30 @@ def find(parts: list[Token]) -> list[Found]:
 
 _lock = Lock()
 _kept: dict = {"state": None, "phrases": {}}
+_one_search = local()  # its `phrases`, while a search is answered
+
+
+@contextmanager
+def unchanging() -> Iterator[None]:
+    """Inside, the groups are those of the first look: one search asks the database about them once."""
+    _one_search.phrases = None
+    try:
+        yield
+    finally:
+        del _one_search.phrases
 
 
 def _phrases() -> dict[tuple[str, ...], tuple[Phrase, ...]]:
-    """The other phrases of each phrase, kept in memory until a group changes."""
+    """The other phrases of each phrase."""
+    if not hasattr(_one_search, "phrases"):
+        return _newest()
+    if _one_search.phrases is None:
+        _one_search.phrases = _newest()
+    return _one_search.phrases
+
+
+def _newest() -> dict[tuple[str, ...], tuple[Phrase, ...]]:
+    """Kept in memory until a group changes."""
     state = _state()
     with _lock:
         if _kept["state"] != state:
