@@ -390,7 +390,6 @@ class PublishableAdmin(
         "_send_back": Step(
             services.send_back, _("Save and send back"), _("“%(row)s” is sent back with your comment."), "publish"
         ),
-        prepared.PREPARE: Step(services.send_to_review, _("Keep as a prepared change"), ""),
         "_withdraw": Step(
             services.withdraw, pgettext_lazy("publication", "Withdraw"), _("“%(row)s” is withdrawn."), "publish"
         ),
@@ -540,7 +539,13 @@ class PublishableAdmin(
     def steps_offered(self, request, row) -> list[tuple[str, str]]:
         """Name and label of each button that this person may press on the record as it stands."""
         names = self.steps_from[row.status if row else Publishable.Status.DRAFT]
-        return [(name, self.steps[name].label) for name in names if self.may_take(request, row, self.steps[name])]
+        offered = [
+            (name, self.steps[name].label)
+            for name in names
+            if name in self.steps and self.may_take(request, row, self.steps[name])
+        ]
+        is_prepared_here = prepared.PREPARE in names and self.has_edit_permission(request, row)
+        return [(prepared.PREPARE, prepared.LABEL), *offered] if is_prepared_here else offered
 
     def guard(self, form, inlines) -> None:
         """Let the page carry the state it shows; where that was saved over, compare the record's parts as well."""

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import services
 from .admin_urls import address_of, name_of
@@ -25,6 +26,7 @@ from .exceptions import StepError
 from .models import PreparedChange, Publishable
 
 PREPARE = "_prepare"  # the button
+LABEL = gettext_lazy("Keep as a prepared change")
 APPLY = "_apply"  # the kept form is saved
 SHOW = "_show"  # the kept form is shown, to go on with
 PASSING = {"csrfmiddlewaretoken", PREPARE, APPLY, SHOW, "prepared_at", "publish_on_0", "publish_on_1", "comment"}
