@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import FloatField, QuerySet, Value
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from . import languages
+from .admin_urls import address_of
 
 ALIKE = 0.6  # of all trigrams of two titles; "Bus reform" and "Bus reforms" have 0.77
 SHOWN = 5
@@ -42,9 +42,8 @@ class SimilarMixin:
         found = [each for each in alike(obj, self.get_queryset(request)) if self.has_view_permission(request, each)]
         if not found:
             return
-        page = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
         records = format_html_join(
-            ", ", '<a href="{}">{}</a>', ((reverse(page, args=[each.pk]), each) for each in found)
+            ", ", '<a href="{}">{}</a>', ((address_of(self.opts, "change", each.pk), each) for each in found)
         )
         text = gettext("Saved. There are records with nearly the same title; is this one of them?")
         self.message_user(request, format_html("{} {}", text, records), messages.WARNING)

@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
 from .. import audit, languages
+from ..admin_urls import address_of, name_of
 from . import files, jobs
 from .columns import Sheet
 from .differences import marked
@@ -67,12 +68,10 @@ class SpreadsheetAdmin:
         return self.has_change_permission(request, row)
 
     def get_urls(self):
-        opts, wrap = self.opts, self.admin_site.admin_view
+        wrap = self.admin_site.admin_view
         return [
-            path(
-                "export/<str:file_format>/", wrap(self.export_view), name=f"{opts.app_label}_{opts.model_name}_export"
-            ),
-            path("import/", wrap(self.import_view), name=f"{opts.app_label}_{opts.model_name}_import"),
+            path("export/<str:file_format>/", wrap(self.export_view), name=name_of(self.opts, "export")),
+            path("import/", wrap(self.import_view), name=name_of(self.opts, "import")),
             *super().get_urls(),
         ]
 
@@ -89,7 +88,7 @@ class SpreadsheetAdmin:
         try:
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
-            return redirect(self._address("changelist"))
+            return redirect(address_of(self.opts, "changelist"))
         sheet = Sheet(self)
         file = TemporaryFile()  # noqa: SIM115 - the response closes it
         count = files.write(file_format, sheet, sheet.with_relations(rows).iterator(chunk_size=500), file)
@@ -104,7 +103,7 @@ class SpreadsheetAdmin:
             raise PermissionDenied
         form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
         if form.is_bound and form.is_valid():
-            return redirect(address_of(self._receive(form.cleaned_data["file"], request.user)))
+            return redirect(page_of(self._receive(form.cleaned_data["file"], request.user)))
         context = self.admin_site.each_context(request) | {
             "title": gettext("Import a file: %(kind)s") % {"kind": self.opts.verbose_name_plural},
             "form": form,
@@ -125,12 +124,9 @@ class SpreadsheetAdmin:
             jobs.check_import.enqueue(batch.pk)
         return batch
 
-    def _address(self, page: str) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}")
 
-
-def address_of(batch: ImportBatch) -> str:
-    return reverse("admin:publishing_importbatch_change", args=[batch.pk])
+def page_of(batch: ImportBatch) -> str:
+    return address_of(batch._meta, "change", batch.pk)
 
 
 def _keeper(batch: ImportBatch) -> SpreadsheetAdmin:
@@ -225,8 +221,8 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "states": {each.name: each.value for each in State},
             "opts": self.opts,
             "kind": keeper.opts,
-            "kind_list": keeper._address("changelist"),
-            "upload": keeper._address("import"),
+            "kind_list": address_of(keeper.opts, "changelist"),
+            "upload": address_of(keeper.opts, "import"),
             "page": page,
             "records": [self._record(sheet, row) for row in page],
             "problems": [self._sentence(sheet, each) for each in batch.problems[:PROBLEMS_SHOWN]],
@@ -247,8 +243,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
         is_new = row["pk"] is None or row.get("is_new", False)
         address = ""
         if row["pk"]:
-            opts = sheet.model._meta
-            address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row["pk"]])
+            address = address_of(sheet.model._meta, "change", row["pk"])
         title = row["title"][languages.current()]
         return {"row": row["row"], "key": row["key"], "title": title, "cells": cells, "is_new": is_new, "url": address}
 
@@ -276,7 +271,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
             self.message_user(request, text, messages.WARNING)
         else:
             self._ask(batch, step, request.user)
-        return redirect(address_of(batch))
+        return redirect(page_of(batch))
 
     def _ask(self, batch: ImportBatch, step: str, user) -> None:
         expected, state = self.steps[step]
