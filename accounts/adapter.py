@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from axes.helpers import get_client_ip_address
 from django.conf import settings
 from django.contrib import messages
 from django.utils import translation
@@ -34,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
         methods = get_authentication_records(self.request, self.request.user)
         is_fresh = any(time.time() - each["at"] < app_settings.REAUTHENTICATION_TIMEOUT for each in methods)
         return not is_fresh and super().is_reauthentication_required(app=app, **kwargs)
+
+    def get_client_ip(self, request):
+        """Past our proxies, as the audit records and the lock after failed sign-ins see it."""
+        return get_client_ip_address(request) or super().get_client_ip(request)
 
     def send_mail(self, template_prefix, email, context):
         """In the language of the person, where we know them. A mail server that fails is said, not shown as a broken page."""

@@ -26,7 +26,7 @@ from publishing.audit import AuditRecord
 
 from . import second_factor
 from .forms import MembersFormSet, UserCreateForm, UserEditForm
-from .models import Invitation, Membership, Organisation, User
+from .models import FailedSignIn, Invitation, Membership, Organisation, User
 from .roles import LABELS
 
 admin.site.unregister(Group)
@@ -289,3 +289,46 @@ def _right_in_words(change: str) -> str:
     sign, name = change[:1], change[1:]
     label = LABELS.get(name) or FLAGS.get(name) or name
     return (gettext("given: %(right)s") if sign == "+" else gettext("taken: %(right)s")) % {"right": label}
+
+
+@admin.register(FailedSignIn)
+class FailedSignInAdmin(AdministratorsOnly, admin.ModelAdmin):
+    """Who was locked out by wrong passwords; deleting lets the person try again at once."""
+
+    list_display = ["account", "network_address", "last_at", "failures", "is_locked"]
+    search_fields = ["username", "ip_address"]
+    ordering = ["-attempt_time"]
+    fields = readonly_fields = ["account", "network_address", "browser", "last_at", "failures", "is_locked"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_module_permission(request)
+
+    @admin.display(description=_("account"), ordering="username")
+    def account(self, row):
+        return row.username or "-"
+
+    @admin.display(description=_("network address"), ordering="ip_address")
+    def network_address(self, row):
+        return row.ip_address or "-"
+
+    @admin.display(description=_("browser"))
+    def browser(self, row):
+        return row.user_agent
+
+    @admin.display(description=_("last attempt"), ordering="attempt_time")
+    def last_at(self, row):
+        return row.attempt_time
+
+    @admin.display(description=_("failures"), ordering="failures_since_start")
+    def failures(self, row):
+        return row.failures_since_start
+
+    @admin.display(description=_("locked"), boolean=True)
+    def is_locked(self, row):
+        return row.is_locked

@@ -6,6 +6,7 @@ Staff enter the administration only in a session that has shown a second factor 
 import base64
 import hashlib
 from datetime import timedelta
+from functools import wraps
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -14,6 +15,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from cryptography.fernet import Fernet, MultiFernet
 from django import forms
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -75,13 +77,31 @@ def way_in(sign_in):
         user = request.user
         if not (user.is_authenticated and user.is_active and user.is_staff and is_wanted(request)):
             return sign_in(request, *args, **kwargs)
-        wanted = _own_address(request, request.GET.get("next")) or reverse("admin:index")
-        request.session[AFTER] = wanted
-        if is_on(user):
-            return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': wanted})}")
-        return redirect("mfa_activate_totp")
+        return _ask(request, _own_address(request, request.GET.get("next")) or reverse("admin:index"))
 
     return view
+
+
+def signed_in(view):
+    """For pages outside the administration that show staff more than others: signed in, and staff with the second factor."""
+
+    @wraps(view)
+    @login_required
+    def asked(request, *args, **kwargs):
+        if request.user.is_staff and is_wanted(request):
+            return _ask(request, request.get_full_path())
+        request.session.pop(AFTER, None)
+        return view(request, *args, **kwargs)
+
+    return asked
+
+
+def _ask(request, wanted: str):
+    """To the page that asks for the factor, or sets one up; from there on to the address that was wanted."""
+    request.session[AFTER] = wanted
+    if is_on(request.user):
+        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': wanted})}")
+    return redirect("mfa_activate_totp")
 
 
 def _own_address(request, address: str | None) -> str:

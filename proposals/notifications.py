@@ -1,26 +1,18 @@
 """Mail about proposals, each in its recipient's language.
 
 A mail holds the reference and a link, never a word of the proposal or of a message: mail is not confidential.
-It leaves after the step is committed, and a mail server that fails never undoes a step.
 """
 
-import logging
 from functools import partial
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from accounts.models import User
 from accounts.permissions import WRITING_ROLES
+from publishing import mail
 
 from . import permissions
 from .models import Call, Proposal, Question, Release, Review
-
-logger = logging.getLogger(__name__)
 
 
 def tell_proposer_of_receipt(proposal: Proposal) -> None:
@@ -71,12 +63,12 @@ def remind_reviewer(review: Review) -> None:
 
 def tell_coordinators_of_question(question: Question) -> None:
     for person in permissions.coordinators():
-        transaction.on_commit(partial(_send_about_question, "staff_question", question, person))
+        _send_about_question("staff_question", question, person)
 
 
 def tell_asker_of_answer(question: Question) -> None:
     if _gets_mail(question.asked_by):
-        transaction.on_commit(partial(_send_about_question, "answer", question, question.asked_by))
+        _send_about_question("answer", question, question.asked_by)
 
 
 def _writers_of(proposal: Proposal) -> list:
@@ -93,7 +85,7 @@ def _coordinators_of(proposal: Proposal) -> list:
 
 def _after_commit(name: str, proposal: Proposal, people: list, call: Call | None = None) -> None:
     for person in filter(_gets_mail, people):
-        transaction.on_commit(partial(_send, name, proposal, person, call))
+        _send(name, proposal, person, call)
 
 
 def _gets_mail(person: User) -> bool:
@@ -101,22 +93,18 @@ def _gets_mail(person: User) -> bool:
     return person.is_active and not person.is_deleted
 
 
-def _send(name: str, proposal: Proposal, person, call: Call | None) -> None:
-    """The first line of the template is the subject."""
-    try:
-        with translation.override(person.language):
-            address = settings.SITE_ADDRESS + _path(name, proposal, call)
-            context = {
-                "reference": proposal.reference,
-                "status": proposal.get_status_display(),
-                "address": address,
-                "name": person.name,
-                "call": call or proposal.call,
-            }
-            subject, body = render_to_string(f"proposals/mail/{name}.txt", context).strip().split("\n", 1)
-        send_mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [person.email])
-    except Exception:  # the step is done; what fails here is the mail
-        logger.exception("Mail %s about proposal %s was not sent", name, proposal.reference)
+def _send(name: str, proposal: Proposal, person: User, call: Call | None) -> None:
+    mail.after_commit(
+        f"proposals/mail/{name}.txt",
+        to=person.email,
+        language=person.language,
+        about=f"proposal {proposal.reference}",
+        reference=proposal.reference,
+        status=proposal.get_status_display,
+        address=mail.address_of(partial(_path, name, proposal, call)),
+        name=person.name,
+        call=call or proposal.call,
+    )
 
 
 def _path(name: str, proposal: Proposal, call: Call | None) -> str:
@@ -129,16 +117,19 @@ def _path(name: str, proposal: Proposal, call: Call | None) -> str:
     return proposal.get_absolute_url()
 
 
-def _send_about_question(name: str, question: Question, person) -> None:
-    try:
-        with translation.override(person.language):
-            path = (
-                reverse("admin:proposals_question_change", args=[question.pk])
-                if name == "staff_question"
-                else f"{question.call.get_absolute_url()}#questions"
-            )
-            context = {"call": question.call, "address": settings.SITE_ADDRESS + path, "name": person.name}
-            subject, body = render_to_string(f"proposals/mail/{name}.txt", context).strip().split("\n", 1)
-        send_mail(subject.strip(), body.strip() + "\n", settings.DEFAULT_FROM_EMAIL, [person.email])
-    except Exception:  # the question or the answer is kept; what fails here is the mail
-        logger.exception("Mail %s about question %s was not sent", name, question.pk)
+def _send_about_question(name: str, question: Question, person: User) -> None:
+    mail.after_commit(
+        f"proposals/mail/{name}.txt",
+        to=person.email,
+        language=person.language,
+        about=f"question {question.pk}",
+        call=question.call,
+        address=mail.address_of(partial(_path_of_question, name, question)),
+        name=person.name,
+    )
+
+
+def _path_of_question(name: str, question: Question) -> str:
+    if name == "staff_question":
+        return reverse("admin:proposals_question_change", args=[question.pk])
+    return f"{question.call.get_absolute_url()}#questions"

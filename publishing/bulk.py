@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy, pgettext_lazy
 
-from . import services
+from . import notifications, services
 from .admin_urls import address_of
 from .exceptions import StepError
 from .models import Publishable
@@ -44,6 +44,10 @@ def _nothing_hinders(row, by) -> None:
     """For steps that every record allows."""
 
 
+def _nobody_is_told(rows, by, **values) -> None:
+    """For steps that wait for nobody's answer."""
+
+
 @dataclass(frozen=True)
 class BulkStep:
     """What a step does to one record, what may hinder it, and the words for it.
@@ -58,6 +62,7 @@ class BulkStep:
     form_class: type[forms.Form] = NoForm
     right: str = ""  # a right of publication besides that of changing the record
     changes: str = "status"  # the field that the history names; none for what changes no content
+    tell: Callable[..., None] = _nobody_is_told  # of all records with which it was done, at once
 
 
 STEPS = {
@@ -98,6 +103,7 @@ STEPS = {
         services.assign,
         form_class=AssignForm,
         changes="assigned_to",
+        tell=notifications.tell_of_assignment,
     ),
     "agree": BulkStep(
         gettext_lazy("Both languages say the same"),
@@ -172,11 +178,10 @@ class BulkSteps:
         return Announced(row, address)
 
     def _take_all(self, request, queryset, step: BulkStep, values: dict) -> None:
-        done = 0
-        for row in queryset:
-            done += self.take_step(request, [row], step, **values)
+        done = [row for row in queryset if self.take_step(request, [row], step, **values)]
         if done:
-            self.message_user(request, step.done % {"count": done}, messages.SUCCESS)
+            step.tell(done, by=request.user, **values)
+            self.message_user(request, step.done % {"count": len(done)}, messages.SUCCESS)
 
 
 def _action(name: str):

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
-from . import languages, permissions
+from . import languages, notifications, permissions
 from .exceptions import IncompleteError, NoRightToPublish, SecondPersonNeeded, StepNotAllowed
 from .models import PreparedChange, PublicationStep, Publishable
 
@@ -48,8 +48,9 @@ def send_to_review(row: Publishable, *, by=None, comment: str = "") -> None:
 
 @transaction.atomic
 def send_back(row: Publishable, *, by=None, comment: str) -> None:
-    """Out of review, with what is to be mended."""
+    """Out of review, with what is to be mended. Whoever is to mend it gets a mail."""
     _take(row, Status.SENT_BACK, Kind.SENT_BACK, by, comment)
+    notifications.tell_of_sending_back(row, by=by)
 
 
 @transaction.atomic
@@ -89,7 +90,7 @@ def require_right_to_publish(row: Publishable, by) -> None:
 
 @transaction.atomic
 def assign(row: Publishable, *, to, by=None) -> None:
-    """Let the row wait for this person, or for nobody."""
+    """Let the row wait for this person, or for nobody. Who assigns many tells of all of them at once."""
     row.assigned_to = to
     row.save(update_fields=["assigned_to"])
 

@@ -3,13 +3,13 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from accounts.second_factor import signed_in
 from publishing import languages
 
 from .. import permissions, presentation, services
@@ -20,7 +20,7 @@ from .writing import uuid_of
 
 
 @never_cache
-@login_required
+@signed_in
 def enter(request, slug):
     """Whose application it is and how it came; then follows the form of the call."""
     if not permissions.may_enter_for_others(request.user):

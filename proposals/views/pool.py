@@ -1,12 +1,12 @@
 """The feedback letter to those who were not selected."""
 
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from accounts.second_factor import signed_in
 from policies.models import Policy, Video
 
 from .. import permissions
@@ -15,7 +15,7 @@ from ..models import PoolMember
 
 @require_GET
 @never_cache
-@login_required
+@signed_in
 def letter(request, token):
     """Why the proposal was not selected, what to read and watch, and what comes next; to be printed too."""
     own = permissions.own_proposals(request.user)

@@ -1,8 +1,6 @@
 """The Business Proposal Corner, the proposer's own list, and one proposal from draft to answer."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 from django.views.generic import ListView
+
+from accounts.second_factor import signed_in
 
 from .. import outcome, permissions, presentation, services
 from ..exceptions import StepNotAllowed
@@ -33,7 +33,8 @@ def corner(request):
 
 
 @method_decorator(never_cache, name="dispatch")
-class Mine(LoginRequiredMixin, ListView):
+@method_decorator(signed_in, name="dispatch")
+class Mine(ListView):
     """The signed-in person's proposals and those of their organisations, the last touched first."""
 
     template_name = "proposals/mine.html"
@@ -49,14 +50,14 @@ class Mine(LoginRequiredMixin, ListView):
 
 
 @never_cache
-@login_required
+@signed_in
 def detail(request, token):
     """One proposal: to those who make it the preview and then the way to the answer; to staff once submitted."""
     return _detail_page(request, visible(request, token), MessageForm())
 
 
 @never_cache
-@login_required
+@signed_in
 def printable(request, token):
     """The whole proposal on one page without anything around it, to be printed or kept as PDF."""
     proposal = visible(request, token)
@@ -69,7 +70,7 @@ def printable(request, token):
 
 
 @never_cache
-@login_required
+@signed_in
 def version(request, token, number):
     """What was handed in at that time, though the proposal may have changed since."""
     proposal = visible(request, token)
@@ -89,7 +90,7 @@ def version(request, token, number):
 
 
 @require_POST
-@login_required
+@signed_in
 def withdraw(request, token):
     proposal = own(request, token)
     if "confirmed" not in request.POST:
@@ -104,7 +105,7 @@ def withdraw(request, token):
 
 
 @require_POST
-@login_required
+@signed_in
 def delete(request, token):
     """A draft goes for good, so it is asked for once more."""
     proposal = own(request, token)
@@ -119,7 +120,7 @@ def delete(request, token):
 
 
 @require_POST
-@login_required
+@signed_in
 def message(request, token):
     proposal = visible(request, token)
     if not permissions.may_write_message(request.user, proposal):
@@ -133,7 +134,7 @@ def message(request, token):
 
 
 @require_GET
-@login_required
+@signed_in
 def attachment(request, token, attachment_token):
     """The file itself, to those who may read what is confidential: to be saved, never shown, never cached by others.
 

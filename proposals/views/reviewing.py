@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.mixins import LoginRequiredMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,6 +13,8 @@ from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
+
+from accounts.second_factor import signed_in
 
 from .. import answers, criteria, permissions, presentation, results, services
 from ..exceptions import IncompleteReview, ReviewClosed, StaleReview
@@ -36,7 +36,8 @@ class Line:
 
 
 @method_decorator(never_cache, name="dispatch")
-class Reviews(LoginRequiredMixin, ListView):
+@method_decorator(signed_in, name="dispatch")
+class Reviews(ListView):
     """What waits for this reviewer, the most urgent first, and what is done."""
 
     template_name = "proposals/review_list.html"
@@ -56,7 +57,7 @@ class Reviews(LoginRequiredMixin, ListView):
 
 
 @never_cache
-@login_required
+@signed_in
 def review(request, pk):
     """Before the declaration what everybody may know; after it the proposal beside the scores."""
     row = _own(request, pk)
@@ -70,7 +71,7 @@ def review(request, pk):
 
 
 @require_POST
-@login_required
+@signed_in
 def declare(request, pk):
     row = _own(request, pk)
     form = DeclarationForm(request.POST)

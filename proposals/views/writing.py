@@ -3,7 +3,6 @@
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.models import Role
+from accounts.second_factor import signed_in
 from partners.models import City
 from policies.models import Policy
 
@@ -36,7 +36,7 @@ from .frame import onwards, opened_at, opened_mark, own, page
 
 
 @never_cache
-@login_required
+@signed_in
 def new(request, slug=None):
     """An empty form, or one filled in from last time; the draft comes to be with its first save."""
     call = _call(slug)
@@ -52,7 +52,7 @@ def new(request, slug=None):
 
 
 @never_cache
-@login_required
+@signed_in
 def edit(request, token):
     """The form of a draft, or of a proposal that changes were requested of. `?check` marks what submission still needs."""
     proposal = own(request, token)
@@ -70,7 +70,7 @@ def edit(request, token):
 
 
 @require_POST
-@login_required
+@signed_in
 def submit(request, token):
     proposal = own(request, token)
     try:
@@ -88,7 +88,7 @@ def submit(request, token):
 
 
 @never_cache
-@login_required
+@signed_in
 def receipt(request, token):
     """What the city confirms to have received, and what comes next."""
     proposal = own(request, token)

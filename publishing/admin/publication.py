@@ -10,7 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .. import desk, languages, permissions, prepared, services
+from .. import desk, languages, notifications, permissions, prepared, services
 from ..admin_urls import address_of
 from ..bulk import BulkSteps
 from ..conflicts import ComparedForm, GuardedForm, locked
@@ -122,6 +122,11 @@ class PublishableAdmin(
             )  # declared fields are in a form unless taken out
         form.asks_second_person = obj is not None and self.is_for_two(obj)
         return form
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if "assigned_to" in form.changed_data:
+            notifications.tell_of_assignment([obj], to=obj.assigned_to, by=request.user)
 
     def save_related(self, request, form, formsets, change):
         """Afterwards it is known in which languages a text was changed, of the record or of its parts."""

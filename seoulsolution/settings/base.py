@@ -149,7 +149,9 @@ AUDIT_DAYS = env.int("AUDIT_DAYS", default=3 * 365)  # how long audit records ar
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or second factor, in case it was somebody else
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # django-axes counts failed sign-ins
+AXES_ENABLE_ADMIN = False  # accounts/admin.py shows what staff need of it
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -2,10 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.urls import reverse
 
 from accounts import services
-from accounts.models import User
+from accounts.models import FailedSignIn, User
 from accounts.roles import EDITOR, REVIEWER, sync_roles
 
 LIST = "admin:accounts_user_changelist"
@@ -158,3 +159,46 @@ def test_the_administration_shows_no_token(administrator_client, organisation, o
     page = administrator_client.get(admin_page_of(organisation)).content.decode()
     assert "kim@example.org" in page
     assert sent.token_hash not in page
+
+
+# Failed sign-ins
+
+FAILED = "/ko/admin/accounts/failedsignin/"
+
+
+@pytest.fixture
+def locked_out(company):
+    for _attempt in range(8):
+        Client().post("/en/accounts/login/", {"login": company.email, "password": "wrong"})
+    return FailedSignIn.objects.get(username=company.email)
+
+
+def is_let_in(person) -> bool:
+    response = Client().post("/en/accounts/login/", {"login": person.email, "password": "correct horse battery"})
+    return response.status_code == 302
+
+
+def test_administrators_see_who_is_locked_out(administrator_client, locked_out):
+    assert locked_out.is_locked
+    page = administrator_client.get(FAILED).text
+    assert locked_out.username in page
+    assert "로그인 실패" in page
+
+
+def test_a_few_failures_lock_nobody_out(company):
+    Client().post("/en/accounts/login/", {"login": company.email, "password": "wrong"})
+    assert not FailedSignIn.objects.get().is_locked
+
+
+def test_deleting_them_lets_the_person_in_again(administrator_client, locked_out, company):
+    company.emailaddress_set.create(email=company.email, verified=True, primary=True)
+    assert not is_let_in(company)
+    administrator_client.post(f"{FAILED}{locked_out.pk}/delete/", {"post": "yes"})
+    assert is_let_in(company)
+
+
+def test_the_password_that_was_tried_is_nowhere(administrator_client, locked_out):
+    address = f"{FAILED}{locked_out.pk}/change/"
+    page = administrator_client.get(address)
+    assert page.status_code == 200
+    assert "wrong" not in page.text

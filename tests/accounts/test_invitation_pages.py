@@ -80,7 +80,7 @@ def test_a_mail_server_that_fails_undoes_nothing(organisation, owner, monkeypatc
     def fail(*args, **kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("accounts.notifications.send_mail", fail)
+    monkeypatch.setattr("publishing.mail.send_mail", fail)
     with django_capture_on_commit_callbacks(execute=True):
         services.invite(organisation=organisation, by=owner, email="kim@example.org", role="reader")
     assert organisation.invitations.count() == 1

@@ -74,7 +74,7 @@ def test_staff_without_one_are_led_to_set_it_up(member_of_staff):
     client = sign_in(member_of_staff)
     response = client.get(POLICIES, follow=True)
     assert response.request["PATH_INFO"] == "/en/accounts/2fa/totp/activate/"
-    assert "The administration opens only with a second factor" in response.content.decode()
+    assert "The pages of staff open only with a second factor" in response.content.decode()
 
 
 def test_no_page_of_the_administration_opens_without_one(member_of_staff):
@@ -92,13 +92,34 @@ def test_after_setting_it_up_they_go_on_where_they_wanted(member_of_staff):
     codes = client.get("/en/accounts/2fa/recovery-codes/").content.decode()
     assert f'href="{POLICIES}"' in codes
     assert client.get(POLICIES).status_code == 200
-    assert "Go on to the administration" not in client.get("/en/accounts/2fa/").content.decode()
+    assert "Go on where you wanted to go" not in client.get("/en/accounts/2fa/").content.decode()
 
 
 def test_the_way_back_never_leads_to_another_site(member_of_staff):
     client = sign_in(member_of_staff)
     client.get("/en/admin/login/?next=https://elsewhere.example/", follow=True)
     assert client.session[second_factor.AFTER] == "/en/admin/"
+
+
+@pytest.mark.parametrize("address", ["/en/proposals/reviews/", "/en/proposals/mine/", "/en/proposals/new/"])
+def test_nor_does_a_page_outside_that_shows_staff_proposals(member_of_staff, address):
+    response = sign_in(member_of_staff).get(address, follow=True)
+    assert response.request["PATH_INFO"] == "/en/accounts/2fa/totp/activate/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_such_a_page_they_go_on_to_it_too(member_of_staff):
+    client = sign_in(member_of_staff)
+    client.get("/en/proposals/reviews/", follow=True)
+    set_up(client)
+    assert 'href="/en/proposals/reviews/"' in client.get("/en/accounts/2fa/recovery-codes/").content.decode()
+    assert client.get("/en/proposals/reviews/").status_code == 200
+
+
+def test_the_person_gets_a_mail_when_it_is_set_up(member_of_staff, secret):
+    [letter] = [each for each in mail.outbox if each.subject == "Your second factor is on"]
+    assert letter.to == [member_of_staff.email]
+    assert "127.0.0.1" in letter.body
 
 
 def test_who_is_no_staff_needs_none(company_client):

@@ -59,7 +59,7 @@ def test_a_second_factor_is_set_up_on_the_way_in(visit, editor, settings, langua
     assert office.main.locator("code").count() == 10
     assert not office.is_wider_than_the_window()
 
-    office.link("Go on to the administration").click()
+    office.link("Go on where you wanted to go").click()
     assert office.path == "admin/policies/policy/"
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
-from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -21,7 +20,7 @@ from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts.models import User
+from accounts.models import FailedSignIn, User
 from accounts.roles import ROLES
 from partners.models import Agreement
 from policies.models import EditingScope, Subsector, Suggestion
@@ -101,9 +100,7 @@ def make_rows(people) -> dict[str, object]:
     source = Source.objects.create(key="a-source")
     rows = [
         EmailAddress.objects.create(user=people["editor"], email="somebody@example.org"),
-        AccessAttempt.objects.create(username="somebody@example.org", failures_since_start=1),
-        AccessLog.objects.create(username="somebody@example.org"),
-        AccessFailureLog.objects.create(username="somebody@example.org"),
+        FailedSignIn.objects.create(username="somebody@example.org", failures_since_start=1),
         audit.record(audit.AuditRecord.Kind.EXPORT),
         source,
         ImportBatch.objects.create(kind="policies.term", file_name="terms.csv", made_by=people["administrator"]),

@@ -114,7 +114,7 @@ def test_a_mail_server_that_fails_breaks_no_step(draft, company, coordinator, se
     def fail(*args, **kwargs):
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("proposals.notifications.send_mail", fail)
+    monkeypatch.setattr("publishing.mail.send_mail", fail)
     assert sent(lambda: services.submit_proposal(proposal=draft, by=company)) == []
     draft.refresh_from_db()
     assert draft.status == "submitted"
