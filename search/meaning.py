@@ -14,6 +14,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
+from . import hangul
 from .documents import Document, Text
 from .models import Meaning
 
@@ -128,7 +129,7 @@ def remember(documents: dict[int, Document]) -> None:
 
 def nearest(text: str) -> dict[int, float]:
     """The ids of the visible entries whose sentences are nearest to a text, with their nearness from -1 to 1."""
-    if not is_available() or not text:
+    if not is_available() or not text or not hangul.is_readable(text):
         return {}
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         return _nearest(cursor, _literal(text), NEAREST)
