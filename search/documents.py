@@ -97,7 +97,8 @@ class FacetNames:
 
 @dataclass(frozen=True)
 class SynonymSource:
-    """Groups of words that mean the same, kept in another app; `rows` tells when they change."""
+    """Groups of words that mean the same, kept in another app; `rows` tells when they change, by their `updated_at`. It is
+    asked once: the rows must not depend on the moment."""
 
     rows: Callable[[], models.QuerySet]
     groups: Callable[[], list[list[str]]]

@@ -136,3 +136,13 @@ def from_latin_keys(text: str) -> str:
 def to_latin_keys(text: str) -> str:
     """What Korean letters give on the Latin layout: ㅠㅕㄴ is bus."""
     return "".join(_LATIN.get(letter, letter) for letter in letters(text))
+
+
+def is_readable(text: str) -> bool:
+    """Whether most of its letters can belong to words: not where they are single letters of Korean (ㅁㄴㅇㄹ) or syllables
+    that no word has (밯): all but the 2,350 of the standard KS X 1001."""
+    letters = [each for each in text if each.isalnum()]
+    strange = [
+        each for each in letters if "ㄱ" <= each <= "ㆎ" or ("가" <= each <= "힣" and len(each.encode("euc_kr")) > 2)
+    ]
+    return 2 * len(strange) <= len(letters)

@@ -14,6 +14,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection, transaction
 
+from . import hangul
 from .documents import Document, Text
 from .models import Meaning
 
@@ -128,7 +129,7 @@ def remember(documents: dict[int, Document]) -> None:
 
 def nearest(text: str) -> dict[int, float]:
     """The ids of the visible entries whose sentences are nearest to a text, with their nearness from -1 to 1."""
-    if not is_available() or not text:
+    if not is_available() or not text or not hangul.is_readable(text):
         return {}
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         return _nearest(cursor, _literal(text), NEAREST)
@@ -136,9 +137,11 @@ def nearest(text: str) -> dict[int, float]:
 
 def _nearest(cursor, vector: str, limit: int) -> dict[int, float]:
     """The visible entries of the sentences nearest to a vector, each with the nearness of its nearest."""
-    cursor.execute("SELECT set_config('hnsw.ef_search', %s, true)", [str(min(limit, 1000))])
-    if _can_scan_on(connection.settings_dict["NAME"]):
-        cursor.execute("SELECT set_config('hnsw.iterative_scan', 'strict_order', true)")
+    scan = "strict_order" if _can_scan_on(connection.settings_dict["NAME"]) else "off"
+    cursor.execute(
+        "SELECT set_config('hnsw.ef_search', %s, true), set_config('hnsw.iterative_scan', %s, true)",
+        [str(min(limit, 1000)), scan],
+    )
     cursor.execute(
         "SELECT entry_id, -(vector <#> %s::halfvec) FROM search_meaning WHERE EXISTS (SELECT 1 FROM search_entry"
         " WHERE search_entry.id = entry_id AND published_at <= statement_timestamp())"

@@ -34,9 +34,20 @@ class Reader:
     def __init__(self, lexemes: Iterable[str]):
         self._lines = re.compile(f"\n({'|'.join(map(re.escape, lexemes))})\t(.*)")
 
+    def lines(self, places: str) -> dict[str, str]:
+        """The lexemes that stand in the text, each with its places as they were noted."""
+        return dict(self._lines.findall(places))
+
     def read(self, places: str) -> dict[str, Places]:
         """The places of the lexemes that stand in the text."""
-        return {
-            lexeme: {int(position): (int(start), int(end)) for position, start, end in _PLACE.findall(line)}
-            for lexeme, line in self._lines.findall(places)
-        }
+        return {lexeme: read(line) for lexeme, line in self.lines(places).items()}
+
+
+def read(line: str) -> Places:
+    """The places of a lexeme, as they were noted."""
+    return {int(position): (int(start), int(end)) for position, start, end in _PLACE.findall(line)}
+
+
+def count(line: str) -> int:
+    """How often a lexeme stands in a text."""
+    return line.count(",") + 1

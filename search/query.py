@@ -12,10 +12,9 @@ from publishing import languages
 
 from . import synonyms
 from .documents import kinds
-from .models import Entry, Passage
 from .ranking import Filters, Ranked, rank
 from .request import Correction, Request, understand
-from .snippets import Marker
+from .snippets import Marker, Shown
 
 PAGE_SIZE = 20
 
@@ -105,29 +104,24 @@ def _search(text: str, filters: Filters, page: int | str, page_size: int, mends:
 
 
 def _hits(ranked: list[Ranked], request: Request) -> list[Hit]:
-    entries = Entry.objects.visible().defer("head", "words").in_bulk([entry.id for entry in ranked])
     marker = Marker(request)
     answers = marker.answers({entry.id: entry.passage for entry in ranked})
-    return [
-        _hit(entries[each.id], *answers[each.id], each, marker)
-        for each in ranked
-        if each.id in entries and each.id in answers
-    ]
+    return [_hit(each, *answers[each.id], marker) for each in ranked if each.id in answers]
 
 
-def _hit(entry: Entry, own: Passage, chosen: Passage, ranked: Ranked, marker: Marker) -> Hit:
+def _hit(entry: Ranked, own: Shown, chosen: Shown, marker: Marker) -> Hit:
     here = languages.current()
     language = here if here in entry.languages or not entry.languages else languages.other(here)
     is_part = chosen is not own and bool(chosen.anchor)
     return Hit(
         kind=entry.kind,
         kind_label=kinds[entry.kind].label,
-        url=f"/{here}/{entry.path}" + (f"#{chosen.anchor}" if is_part else ""),
+        url=f"/{here}/{own.path}" + (f"#{chosen.anchor}" if is_part else ""),
         language=language,
         title=marker.heading(own, language),
         heading=marker.heading(chosen, language) if is_part else SafeString(),
         snippet=marker.snippet(chosen if getattr(chosen, f"text_{language}") else own, language),
-        is_by_meaning=not ranked.has_words,
-        score=ranked.score,
-        object_id=entry.object_id,
+        is_by_meaning=not entry.has_words,
+        score=entry.score,
+        object_id=own.object_id,
     )

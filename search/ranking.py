@@ -30,7 +30,7 @@ LISTED = 200  # entries with every word, up to which all candidates are looked a
 CANDIDATES = 100  # entries with some of the words to look at
 MANY = 10_000  # entries counted and ranked for a common word
 KEPT = 500  # results that can be reached by paging
-SCANNED = 2000  # entries read for one word of several
+SCANNED = 1000  # entries read for one word of several
 PHRASED = 2000  # entries read for quoted phrases
 MEANING = 0.25
 KIND = 0.03
@@ -107,11 +107,11 @@ class Ranking:
 def rank(request: Request, filters: Filters) -> Ranking:
     scoring = _Scoring(request)
     scope = _scope(request)
-    if _is_common_word(request):
-        return _many(_with_all(request, scope), scoring, filters)
-    with_all = _ids_with_all(request, scope) if request.clauses else []
+    if not request.clauses:
+        return _listed(request, scope, scoring, filters, [])
+    ranking, with_all = _many(_with_all(request, scope), scoring, filters)
     if len(with_all) > LISTED:
-        return _many(_with_all(request, scope), scoring, filters)
+        return ranking
     return _listed(request, scope, scoring, filters, with_all)
 
 
@@ -231,26 +231,12 @@ def _fetch(sql: str, params: list) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _is_common_word(request: Request) -> bool:
-    """Whether it is a single word that was counted in many entries before."""
-    if len(request.clauses) != 1 or request.excluded:
-        return False
-    typed = request.clauses[0].typed
-    return _is_one_word(typed) and request.entries.get(typed.lexemes[0], 0) > LISTED
-
-
-def _ids_with_all(request: Request, scope: _Scope) -> list[int]:
-    """The entries with every word, or one more than LISTED of them."""
-    with_all = _with_all(request, scope)
-    rows = _fetch(f"SELECT id FROM search_entry WHERE {with_all.sql} LIMIT %s", [*with_all.params, LISTED + 1])
-    return [pk for (pk,) in rows]
-
-
 # Very many entries
 
 
-def _many(scope: _Scope, scoring: _Scoring, filters: Filters) -> Ranking:
-    """All entries of a scope, ranked by their heads, and the counts of their facets, in one statement."""
+def _many(scope: _Scope, scoring: _Scoring, filters: Filters) -> tuple[Ranking, list[int]]:
+    """All entries of a scope, ranked by their heads, and the counts of their facets, in one statement; and the ids of the
+    first, one more than LISTED where there are more."""
     score, score_params = scoring.words("head")
     conditions, condition_params = _conditions(filters)
     columns = ", ".join(_COLUMN.values())
@@ -264,25 +250,26 @@ def _many(scope: _Scope, scoring: _Scoring, filters: Filters) -> Ranking:
         WITH found AS MATERIALIZED (
             SELECT id, {columns}, weight * ({score}) AS score FROM search_entry WHERE {scope.sql} LIMIT %s
         )
-        (SELECT '', id, score, {columns} FROM found WHERE {conditions} ORDER BY score DESC, id LIMIT %s)
+        (SELECT '', id, score, {columns}, NULL FROM found WHERE {conditions} ORDER BY score DESC, id LIMIT %s)
         UNION ALL
         SELECT CASE {facet} ELSE 'total' END, count(*),
-            CASE {number} ELSE count(*) FILTER (WHERE {conditions}) END, {columns}
+            CASE {number} ELSE count(*) FILTER (WHERE {conditions}) END, {columns},
+            CASE WHEN GROUPING({columns}) = 31 THEN ARRAY(SELECT id FROM found LIMIT %s) END
         FROM found GROUP BY GROUPING SETS ({", ".join(f"({column})" for column in _COLUMN.values())}, ())
     """
     params = [*score_params, *scope.params, MANY, *condition_params, KEPT]
     params += [value for _sql, values in others.values() for value in values]
-    ranking = Ranking(counts={name: {} for name in Filters.NAMES})
-    for what, pk, points, *rest in _fetch(sql, [*params, *condition_params]):
+    ranking, few = Ranking(counts={name: {} for name in Filters.NAMES}), []
+    for what, pk, points, *rest, ids in _fetch(sql, [*params, *condition_params, LISTED + 1]):
         row = Ranked(pk, points, *rest, has_all_words=True)
         if what == "":
             ranking.entries.append(row)
         elif what == "total":
-            ranking.total, ranking.is_capped = int(points), scope.is_capped or pk >= MANY
+            ranking.total, ranking.is_capped, few = int(points), scope.is_capped or pk >= MANY, ids
         else:
             _add(ranking.counts[what], values_of(row, what), int(points))
     ranking.entries.sort(key=lambda entry: (-entry.score, entry.id))
-    return ranking
+    return ranking, few
 
 
 def _add(counts: dict, values: list, number: int = 1) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from . import frequencies, hangul, spelling, synonyms
 from .analysis import Token, clean, has_hangul, has_hanja, tokens, units
-from .vectors import phrase, together
+from .vectors import any_of, phrase, together, ways
 
 MAX_CHARACTERS = 300
 MAX_WORDS = 24
@@ -48,9 +48,8 @@ class Clause:
 
     @cached_property
     def quick_query(self) -> str:
-        """The same, but words of a synonym may stand apart: what the index answers without reading any entry."""
-        same = [together(term.tokens) for term in self.same]
-        return f"({' | '.join([self.typed.query, *same])})"
+        """The same, but all words may stand apart: what the index answers without reading any entry."""
+        return any_of(way for term in (self.typed, *self.same) for way in ways(term.tokens))
 
 
 @dataclass(frozen=True)

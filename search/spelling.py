@@ -9,7 +9,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from . import hangul, synonyms
 from .analysis import clean, fold, has_hangul, tokens, units, written_words
-from .models import Entry, Word
+from .models import Word
 from .vectors import phrase
 
 _NEAR = 40  # words to look at
@@ -40,9 +40,16 @@ def is_known(word: str) -> bool:
     seen = {at for token in found for at in range(token.start, token.end)}
     if has_hangul(word) and len(seen) < len(word.replace(" ", "")):
         return False  # the dictionary sees only a part of it
-    return (
-        bool(found) and Entry.objects.visible().extra(where=["words @@ %s::tsquery"], params=[phrase(found)]).exists()
-    )
+    return bool(found) and _is_found(phrase(found))
+
+
+def _is_found(query: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM search_entry WHERE words @@ %s::tsquery AND published_at <= statement_timestamp() LIMIT 1",
+            [query],
+        )
+        return cursor.rowcount > 0
 
 
 def mend(word: str) -> str:

@@ -38,10 +38,22 @@ def phrase(found: Sequence[Token]) -> str:
 
 def together(found: Sequence[Token]) -> str:
     """The tsquery of one word's lexemes: all its units, anywhere in a record, or the word as a whole."""
+    return any_of(ways(found))
+
+
+def ways(found: Sequence[Token]) -> list[tuple[str, ...]]:
+    """The lexemes of each way in which a record may have a word."""
     start, end = min(token.start for token in found), max(token.end for token in found)
-    ways = [" & ".join(quoted(token.lexeme) for token in units(found))]
-    ways += [quoted(t.lexeme) for t in found if t.role == Role.WHOLE and (t.start, t.end) == (start, end)]
+    each = [tuple(token.lexeme for token in units(found))]
+    each += [(t.lexeme,) for t in found if t.role == Role.WHOLE and (t.start, t.end) == (start, end)]
     parts = [token for token in found if token.role == Role.PART]
     if len(parts) == end - start > 1:  # crumbs, each of which is a word by itself: 물값 may stand as 물 값
-        ways.append(" & ".join(quoted(token.lexeme) for token in parts))
-    return f"({' | '.join(f'({way})' for way in dict.fromkeys(ways))})"
+        each.append(tuple(token.lexeme for token in parts))
+    return each
+
+
+def any_of(each: Iterable[tuple[str, ...]]) -> str:
+    """The tsquery of records that have all lexemes of any way; a way is left out where a shorter one finds the same."""
+    found = {frozenset(way): way for way in each}
+    least = [way for key, way in found.items() if not any(other < key for other in found)]
+    return f"({' | '.join('(' + ' & '.join(map(quoted, way)) + ')' for way in least)})"

@@ -78,3 +78,13 @@ def test_latin_words_that_were_composed_to_syllables_are_read_key_by_key():
 @pytest.mark.parametrize("word", ["서울", "괜찮아", "버스전용차로", "값", "쌍둥이"])
 def test_a_word_typed_with_the_latin_layout_is_the_same_again_in_the_korean_one(word):
     assert hangul.from_latin_keys(hangul.to_latin_keys(word)) == word
+
+
+@pytest.mark.parametrize("text", ["버스", "뫼비우스", "ㅋㅋ 버스전용차로", "buses", "地铁", "🚌", ""])
+def test_words_are_readable(text):
+    assert hangul.is_readable(text)
+
+
+@pytest.mark.parametrize("text", ["ㅁㄴㅇㄹ밯", "ㅅㅇㄱ", "뷁쀍쮉", "ㅋㅋㅋ bus 뷁"])
+def test_letters_that_make_no_words_are_not_readable(text):
+    assert not hangul.is_readable(text)

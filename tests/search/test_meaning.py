@@ -162,6 +162,11 @@ def test_the_section_nearest_in_meaning_is_shown():
     assert hit.url == "/en/policies/subway/#lessons-1"
 
 
+@pytest.mark.parametrize("text", ["ㅁㄴㅇㄹ밯", "ㅋㅋㅋㅋ", "뷁쀍쮉", "🙂🙂", "🚌"])
+def test_what_is_no_word_of_any_language_finds_nothing(text):
+    assert search(text).total == 0
+
+
 def test_a_text_that_no_record_is_near_to_finds_nothing():
     assert hits("qwxzvkqwx") == []
 

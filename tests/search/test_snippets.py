@@ -298,8 +298,8 @@ def best(
     Passage.objects.bulk_create(passages)
     with override(language):
         own, answer = marker(*words).marker.answers({entry.pk: by_meaning})[entry.pk]
-    assert own == passages[0]
-    return next(each for each in passages if each == answer)
+    assert own.id == passages[0].pk
+    return next(each for each in passages if each.pk == answer.id)
 
 
 @pytest.mark.django_db
