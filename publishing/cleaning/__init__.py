@@ -65,6 +65,7 @@ def tidied(html: str, schemes: set[str]) -> str:
         link_rel=None,
     )
     root = read(known)
+    plain.drop_foreign_pictures(root)
     if is_office:
         lists.mark_word_lists(root)
     notes.fold(root)

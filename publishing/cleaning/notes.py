@@ -2,7 +2,7 @@
 
 import re
 
-from .tree import BLOCKS, Node
+from .tree import BLOCKS, Node, trim
 
 # The name of a note in Word, LibreOffice and Google Docs
 NAME = re.compile(r"(_ftn|_edn|_ftnt|ftnt)\d+|sd(foot|end)note\d+sym")
@@ -16,7 +16,9 @@ def fold(root: Node) -> None:
     for parent, node in root.pairs():
         key = _points_to(node)
         if key in found:
-            parent.replace(node, [Node("small", {"class": "footnote"}, found[key])])
+            note = Node("small", {"class": "footnote"}, found[key])
+            trim(note)
+            parent.replace(node, [note])
         elif key:
             parent.unwrap(node)
 
@@ -48,14 +50,7 @@ def _words(note: Node, key: str) -> list:
     for parent, node in note.pairs():
         if node.tag == "a" and key in (node.get("name"), node.get("id")):
             parent.replace(node, [])
-    inner = _inline(note)
-    for place, strip in ((0, str.lstrip), (-1, str.rstrip)):
-        while inner and isinstance(inner[place], str):
-            inner[place] = strip(inner[place])
-            if inner[place]:
-                break
-            inner.pop(place)
-    return inner
+    return _inline(note)
 
 
 def _inline(node: Node) -> list:

@@ -2,7 +2,7 @@
 
 import re
 
-from .tree import Node, is_blank, is_block
+from .tree import Node, is_blank, is_block, trim
 
 SIGNS = re.compile(
     r"class=[\"']?(Mso|HStyle|hs\b)|mso-|<o:p|urn:schemas-microsoft-com|data-hwpjson|<!--\[if|<!\[if|name=[\"']?Generator"
@@ -79,26 +79,7 @@ def _mend_spaces(node: Node) -> None:
             mended.append(child)
     node.children = mended
     if node.tag in TEXT_BLOCKS:
-        _trim(node)
-
-
-def _trim(node: Node) -> None:
-    for place, strip in ((0, str.lstrip), (-1, str.rstrip)):
-        inner = node
-        while inner.children:
-            child = inner.children[place]
-            if isinstance(child, Node):
-                if child.tag == "br":
-                    inner.children.pop(place)
-                    continue
-                if is_block(child):
-                    break
-                inner = child
-                continue
-            inner.children[place] = strip(child)
-            if inner.children[place]:
-                break
-            inner.children.pop(place)
+        trim(node)
 
 
 def _open_cell(cell: Node) -> None:

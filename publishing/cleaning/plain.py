@@ -117,11 +117,15 @@ def _wrap_loose_words(node: Node, is_box: bool = False) -> None:
     node.children = found
 
 
-def place_pictures(root: Node) -> None:
-    """Pictures stand between paragraphs, not in them; what has no number is not in the library."""
+def drop_foreign_pictures(root: Node) -> None:
+    """What has no number is not in the library."""
     for parent, node in root.pairs():
         if node.tag == "img" and not NUMBER.fullmatch(node.get("data-picture")):
             parent.replace(node, [])
+
+
+def place_pictures(root: Node) -> None:
+    """Pictures stand between paragraphs, not in them."""
     for parent, node in root.pairs():
         if node.tag in HOLDERS or node.tag in ("img", "ul", "ol", "table", "thead", "tbody", "tr"):
             continue

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
 
+DEEPEST = 100  # elements in elements; deeper ones leave their words
 VOID = {"br", "img", "hr", "col"}
 BLOCKS = {
     *("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "address"),
@@ -65,20 +66,46 @@ def is_blank(child) -> bool:
     return isinstance(child, str) and not child.strip()
 
 
+def trim(node: Node) -> None:
+    """Take away spaces and breaks of lines at both ends of its words."""
+    for place, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        inner = node
+        while inner.children:
+            child = inner.children[place]
+            if isinstance(child, Node):
+                if child.tag == "br":
+                    inner.children.pop(place)
+                    continue
+                if is_block(child):
+                    break
+                inner = child
+                continue
+            inner.children[place] = strip(child)
+            if inner.children[place]:
+                break
+            inner.children.pop(place)
+
+
 class _Reader(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.root = Node("")
         self.open = [self.root]
+        self.left_out = 0  # open tags that are too deep
 
     def handle_starttag(self, tag, attrs):
+        if len(self.open) > DEEPEST:
+            self.left_out += tag not in VOID
+            return
         node = Node(tag, {name: value or "" for name, value in attrs})
         self.open[-1].children.append(node)
         if tag not in VOID:
             self.open.append(node)
 
     def handle_endtag(self, tag):
-        if len(self.open) > 1 and self.open[-1].tag == tag:
+        if self.left_out:
+            self.left_out -= 1
+        elif len(self.open) > 1 and self.open[-1].tag == tag:
             self.open.pop()
 
     def handle_data(self, data):
