@@ -15,6 +15,7 @@ MOST_PIXELS = 50_000_000  # a camera's; opened it takes four bytes a pixel
 TALLEST = 16_000  # what a WebP file can hold, nearly
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF"]
 QUALITY = 82
+DENSEST = 0.4  # bytes a pixel of what was drawn; a photograph takes more, and to keep it without loss takes long
 DRAWN = {"PNG", "GIF"}  # formats of drawings and screens, whose sharp edges may be kept exactly
 
 
@@ -36,8 +37,9 @@ def prepare(upload) -> Prepared:
         )
     image, is_drawn = _opened(upload)
     width = min(image.width, storing.WIDTHS[-1], max(1, image.width * TALLEST // image.height))
-    sizes = {each: _resized(image, each) for each in storing.widths(width)}
-    return Prepared({each: _written(one, is_drawn) for each, one in sizes.items()}, width, sizes[width].height)
+    largest = _resized(image, width)
+    sizes = [_resized(largest, each) for each in storing.widths(width)]
+    return Prepared({each.width: _written(each, is_drawn) for each in sizes}, width, largest.height)
 
 
 def _opened(upload) -> tuple[Image.Image, bool]:
@@ -47,8 +49,8 @@ def _opened(upload) -> tuple[Image.Image, bool]:
         image = Image.open(upload, formats=FORMATS)
         if image.width * image.height > MOST_PIXELS:
             raise _too_many_pixels(image)
-        is_drawn = image.format in DRAWN
-        image.load()
+        image.draft(image.mode, (storing.WIDTHS[-1], storing.WIDTHS[-1]))  # a JPEG is read as small as will do
+        is_drawn = image.format in DRAWN and upload.size < DENSEST * image.width * image.height
         return _in_plain_colours(ImageOps.exif_transpose(image)), is_drawn
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise _too_many_pixels() from None
@@ -93,7 +95,7 @@ def _resized(image: Image.Image, width: int) -> Image.Image:
     if width == image.width:
         return image
     height = max(1, round(image.height * width / image.width))
-    return image.resize((width, height), Image.Resampling.LANCZOS)
+    return image.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3)
 
 
 def _written(image: Image.Image, is_drawn: bool) -> bytes:
