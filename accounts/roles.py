@@ -33,6 +33,7 @@ SEE = ("view",)
 # What has a page of its own, and what is a part of such a page. Of a part the editor decides, of a page the publisher.
 PAGES = (
     "publishing.source",
+    "publishing.picture",
     "partners.country",
     "partners.challenge",
     "partners.city",
@@ -107,6 +108,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "proposals.poolmember": SEE_AND_CHANGE,
         "policies.video": ("view",),
         "publishing.source": ALL,
+        "publishing.picture": ("view", "add", "change"),
         "accounts.organisation": ("view",),
         "policies.policy": ("view",),
         "policies.sector": ("view",),

@@ -1,7 +1,7 @@
 """Who may change which policies: the one place that answers for editors with a limit.
 
 An `EditingScope` beside the account limits a person to the policies of its sectors and to those whose contact office is its office, with their sections,
-documents, lectures and awards. Everything else of the archive they see, and change nothing of it; sources they may add and mend, because a text needs them.
+documents, lectures and awards. Everything else of the archive they see, and change nothing of it; sources and pictures they may add and mend, because a text needs them.
 Administrators have no limit.
 """
 
@@ -21,6 +21,7 @@ OPEN = {
     "policies.video",
     "policies.suggestion",
     "publishing.source",
+    "publishing.picture",
 }
 HARMLESS = ("view",)
 

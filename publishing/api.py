@@ -6,7 +6,9 @@ from modeltranslation.translator import translator
 from rest_framework import serializers, viewsets
 
 from . import languages
+from .fields import RichTextField
 from .models import Source
+from .pictures.showing import expanded
 
 
 @extend_schema_field({"type": "object", "properties": {code: {"type": "string"} for code in languages.CODES}})
@@ -17,7 +19,12 @@ class TranslatedField(serializers.Field):
         super().__init__(source="*", read_only=True, **kwargs)
 
     def to_representation(self, obj) -> dict[str, str]:
-        return {code: languages.text_in(obj, self.field_name, code) for code in languages.CODES}
+        return {code: self.text(obj, code) for code in languages.CODES}
+
+    def text(self, obj, code: str) -> str:
+        text = languages.text_in(obj, self.field_name, code)
+        is_rich = isinstance(obj._meta.get_field(self.field_name), RichTextField)
+        return expanded(text, code, self.context["request"].build_absolute_uri) if is_rich else text
 
 
 class TranslatedModelSerializer(serializers.ModelSerializer):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .fields import RichTextField
+from .history import wording
 
 TAKE = "take_saved"  # names of the fields to set back
 
@@ -87,7 +88,7 @@ class ComparedForm(forms.ModelForm):
             related = field.related_model._base_manager.filter(pk=value).first() if value else None
             return str(related or "")
         if isinstance(field, RichTextField):
-            value = strip_tags((value or "").replace("</p>", "</p>\n"))
+            value = strip_tags(wording.named(value).replace("</p>", "</p>\n"))
         if isinstance(value, str) and not field.choices:
             return mark_safe(linebreaks(value.strip(), autoescape=True))  # noqa: S308 - escaped there
         if isinstance(value, list):

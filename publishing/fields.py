@@ -4,6 +4,8 @@ import nh3
 from django.db import models
 from django_prose_editor.fields import ProseEditorFormField
 
+from . import cleaning
+
 # What the site prints, and so what staff may write.
 TAGS = {
     "p",
@@ -24,8 +26,18 @@ TAGS = {
     "tr",
     "th",
     "td",
+    "img",  # a picture of the library, by its number: see publishing/pictures
+    "small",  # a footnote, around its words: see publishing/footnotes.py
 }
-ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}, "ol": {"start"}}
+CLASSES = {"small": {"footnote"}}
+SCHEMES = {"http", "https", "mailto"}
+ATTRIBUTES = {
+    "img": {"data-picture"},
+    "a": {"href"},
+    "th": {"colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "ol": {"start"},
+}
 EXTENSIONS = {
     "Bold": True,
     "Italic": True,
@@ -40,12 +52,23 @@ EXTENSIONS = {
     "TableHeader": True,
     "TableCell": True,
     "HardBreak": True,
+    # Our own, see static/admin-site/rich-text-extensions.js
+    "Picture": True,
+    "Footnote": True,
+    "CleanPaste": True,
 }
 
 
 def sanitise(html: str) -> str:
-    """Only the tags the site prints; links without a script address."""
-    return nh3.clean(html or "", tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}).strip()
+    """Only the tags the site prints; links without a script address; what word processors write made into such tags."""
+    html = (html or "").strip()
+    clean = _clean(html)
+    is_ours = clean == html and "<img" not in html and "<small" not in html
+    return clean if is_ours else _clean(cleaning.tidied(html, SCHEMES))
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, allowed_classes=CLASSES, url_schemes=SCHEMES).strip()
 
 
 class RichTextField(models.TextField):

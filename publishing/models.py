@@ -16,10 +16,11 @@ from django.utils.translation import pgettext_lazy
 from . import languages
 from .audit import AuditRecord  # noqa: F401 - a model of this app
 from .links.models import Link, LinkUse
+from .pictures.models import Picture
 from .querysets import PublishedQuerySet
 from .spreadsheets.models import ImportBatch
 
-__all__ = ["ImportBatch", "LinesMixin", "Link", "LinkUse", "LoadedRow", "Publishable", "Source", "lines"]
+__all__ = ["ImportBatch", "LinesMixin", "Link", "LinkUse", "LoadedRow", "Picture", "Publishable", "Source", "lines"]
 
 
 class Source(models.Model):

@@ -1,8 +1,13 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Source
+from .models import Picture, Source
 
 
 @register(Source)
 class SourceTranslation(TranslationOptions):
     fields = ("title", "publisher")
+
+
+@register(Picture)
+class PictureTranslation(TranslationOptions):
+    fields = ("alt", "caption", "credit")

@@ -322,5 +322,5 @@ def _passages(entry_id: int, document: Document) -> Iterator[Passage]:
 def _plain(html: str) -> str:
     """Text without tags: a line where a block ended, a space where another tag ended a word."""
     text = re.sub(r"</(p|li|h\d|tr|td|th|div|blockquote)>|<br\s*/?>", "\n", html)
-    text = unescape(strip_tags(re.sub(r"(</)", r" \1", text)))
+    text = unescape(strip_tags(re.sub(r"(</|<small)", r" \1", text)))
     return "\n".join(line for line in (re.sub(r"\s+", " ", line).strip() for line in text.splitlines()) if line)

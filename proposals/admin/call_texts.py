@@ -58,11 +58,11 @@ class GuidelineAdmin(CoordinatorsOnly, RichTextAdmin, BilingualAdmin):
 
     @admin.display(description=gettext_lazy("text (Korean)"))
     def korean_text(self, guideline):
-        return rich_text(guideline.body_ko or "")
+        return rich_text(guideline.body_ko or "", "ko")
 
     @admin.display(description=gettext_lazy("text (English)"))
     def english_text(self, guideline):
-        return rich_text(guideline.body_en or "")
+        return rich_text(guideline.body_en or "", "en")
 
     def view_on_site(self, guideline):
         if not (guideline.published_at and guideline.call.is_published):

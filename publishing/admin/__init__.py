@@ -1,5 +1,6 @@
 """The administration of content: what every admin page of a kind with two languages, or with a public page, builds on."""
 
+from ..pictures import admin as pictures
 from . import second_person, sources
 from .forms import BilingualForm, PublishableForm
 from .publication import PublishableAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "PublishableAdmin",
     "PublishableForm",
     "RichTextAdmin",
+    "pictures",
     "second_person",
     "sources",
 ]

@@ -6,6 +6,7 @@ from html import unescape
 
 from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 CONTEXT = 12  # words shown before and after a change
 LONGEST = 4_000_000  # pairs of words that are compared; beyond, the whole text counts as replaced
@@ -25,9 +26,18 @@ def marked(old: str, new: str) -> SafeString:
     return mark_safe(_tidy(" ".join(pieces)))  # noqa: S308 - every word is escaped
 
 
+def named(html: str) -> str:
+    """Rich text with pictures and footnotes, which tags alone would not show, in words."""
+    picture, note = gettext("[Picture %(number)s]"), gettext("[Footnote: %(text)s]")
+    html = re.sub(r'<img data-picture="(\d+)">', lambda found: f"<p>{picture % {'number': found[1]}}</p>", html or "")
+    return re.sub(
+        r'<small class="footnote">(.*?)</small>', lambda found: " " + note % {"text": found[1]}, html, flags=re.DOTALL
+    )
+
+
 def plain(html: str) -> str:
     """Rich text as lines: a bullet before entries of a list, the address behind a link."""
-    text = re.sub(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', r"\2 [\1]", html or "", flags=re.DOTALL)
+    text = re.sub(r'<a [^>]*href="([^"]*)"[^>]*>(.*?)</a>', r"\2 [\1]", named(html), flags=re.DOTALL)
     text = re.sub(r"<li>\s*(<p>)?", "• ", text)
     text = re.sub(r"</(p|li|h\d|tr|blockquote)>|<br\s*/?>", BREAK, text)
     text = unescape(strip_tags(re.sub(r"</t[dh]>", " | ", text)))

@@ -69,7 +69,7 @@ def test_a_document_needs_a_title_in_one_language(editor_client, policy):
 def test_without_a_script_the_rich_text_is_a_textarea_in_its_language(editor_client, policy):
     SectionFactory(policy=policy)
     text = editor_client.get(f"{LIST}{policy.pk}/change/").text
-    assert '<div class="rich-text" lang="ko">' in text
+    assert '<div class="rich-text" lang="ko" ' in text
     assert '<textarea name="sections-0-body_ko"' in text
 
 

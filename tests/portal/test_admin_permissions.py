@@ -28,7 +28,7 @@ from portal.models import HeadlineFigure, Page
 from projects.models import Report
 from proposals.models import CountryList, Guideline, PoolMember, Question
 from publishing import audit, permissions
-from publishing.models import ImportBatch, Link, SecondPersonRule, Source
+from publishing.models import ImportBatch, Link, Picture, SecondPersonRule, Source
 from search.models import SearchedText, Synonym
 from tests import factories
 from tests.proposals import rounds
@@ -103,6 +103,7 @@ def make_rows(people) -> dict[str, object]:
         FailedSignIn.objects.create(username="somebody@example.org", failures_since_start=1),
         audit.record(audit.AuditRecord.Kind.EXPORT),
         source,
+        Picture.objects.create(file="pictures/a/1.webp", alt_ko="그림", alt_en="A picture", width=1, height=1),
         ImportBatch.objects.create(kind="policies.term", file_name="terms.csv", made_by=people["administrator"]),
         Link.objects.create(address="https://city.example/report"),
         SecondPersonRule.objects.create(content_type=ContentType.objects.get_for_model(HeadlineFigure)),
@@ -279,6 +280,8 @@ def addresses(rows) -> dict[str, tuple[str, dict | None]]:
         "publishing_importbatch_changelist": ([], None),
         "publishing_importbatch_step": ([rows["publishing.importbatch"].pk, "undo"], {}),
         "publishing_deletion_changelist": ([], None),
+        "publishing_picture_about": ([rows["publishing.picture"].pk], None),
+        "publishing_picture_clean": ([], {"x": "<p>pasted</p>"}),
         "projects_project_plan": ([project.pk], None),
         "projects_project_selected": ([], None),
         "projects_report_enter": ([report.pk], None),
