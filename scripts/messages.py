@@ -2,7 +2,9 @@
 
 python scripts/messages.py update    find new messages in the code and add them to the catalogue
 python scripts/messages.py check     fail if a message is missing, untranslated or fuzzy
-python scripts/messages.py compile   write the .mo file if it is older than the .po file
+python scripts/messages.py compile   write each .mo file that is older than its .po file
+
+The words of the editor for rich text (djangojs.po) are its package's, and are kept by hand.
 """
 
 import re
@@ -68,10 +70,10 @@ def found_in_code() -> Catalog:
     return catalog
 
 
-def read_catalogue() -> Catalog:
-    if not PO.exists():
+def read_catalogue(path: Path = PO) -> Catalog:
+    if not path.exists():
         return Catalog(locale="ko", project="seoulsolution", charset="utf-8")
-    with PO.open("rb") as file:
+    with path.open("rb") as file:
         return read_po(file, locale="ko")
 
 
@@ -108,19 +110,20 @@ def problems() -> list[str]:
     return found
 
 
-def compile_catalogue() -> None:
-    mo = PO.with_suffix(".mo")
-    if mo.exists() and mo.stat().st_mtime >= PO.stat().st_mtime:
-        return
-    with mo.open("wb") as file:
-        write_mo(file, read_catalogue())
+def compile_catalogues() -> None:
+    for po in PO.parent.glob("*.po"):
+        mo = po.with_suffix(".mo")
+        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+            continue
+        with mo.open("wb") as file:
+            write_mo(file, read_catalogue(po))
 
 
 def main(command: str) -> int:
     if command == "update":
         update()
     elif command == "compile":
-        compile_catalogue()
+        compile_catalogues()
     elif command == "check":
         wrong = problems()
         print("\n".join(wrong) or "Korean messages: complete.")  # noqa: T201

@@ -65,3 +65,9 @@ def test_the_editor_keeps_every_tag_the_site_prints(office, section):
     write(office, "en", "!")
     save(office, section)
     assert tags(section.body_en) >= before
+
+
+def test_the_buttons_of_the_editor_have_korean_names(office):
+    names = office.page.locator(".rich-text .prose-menubar__button").evaluate_all("all => all.map(one => one.title)")
+    assert "굵게" in names
+    assert not [name for name in names if name.isascii()]
