@@ -31,6 +31,7 @@ from .models import (
     Term,
     Video,
 )
+from .sections_admin import SectionsOfList
 
 
 class EditingScopeInline(admin.StackedInline):
@@ -224,7 +225,7 @@ MOVE = BulkStep(
 
 
 @admin.register(Policy)
-class PolicyAdmin(InScope, RichTextAdmin, PublishableAdmin):
+class PolicyAdmin(SectionsOfList, InScope, RichTextAdmin, PublishableAdmin):
     preview_view = "policies.views.PolicyDetail"
     bulk_steps = PublishableAdmin.bulk_steps | {"move": MOVE}
     on_desk = (
