@@ -54,6 +54,7 @@ class SectionAdmin(SpreadsheetAdmin, BilingualAdmin):
     """To find sections, and to take them out and in as a file. One is written on the page of its policy, which decides who may."""
 
     parent_model = Policy  # who translates policies translates their sections
+    keeps_history = False  # it stands in that of the policy
     version_fields = ("body",)
     sheet_class = SectionSheet
     list_display = ["policy_page", "kind", "order", "heading", "versions"]
@@ -84,12 +85,18 @@ class SectionAdmin(SpreadsheetAdmin, BilingualAdmin):
         return format_html('<a href="{}#sections-group">{}</a>', address, section.policy)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        return redirect(f"{self._page_of_policy(request, object_id, 'change')}#sections-group")
+
+    def history_view(self, request, object_id, extra_context=None):
+        return redirect(self._page_of_policy(request, object_id, "history"))
+
+    def _page_of_policy(self, request, object_id, page: str) -> str:
         section = self.get_object(request, object_id)
         if section is None:
             raise Http404
         if not self.has_view_or_change_permission(request, section):
             raise PermissionDenied
-        return redirect(f"{address_of(Policy._meta, 'change', section.policy_id)}#sections-group")
+        return address_of(Policy._meta, page, section.policy_id)
 
 
 class SectionsOfList:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
-from policies.models import Award, Policy, Video
+from policies.models import Award, Policy, Section, Video
 from projects.models import Project
 from proposals.models import Proposal
 from publishing.admin_urls import address_of
@@ -52,7 +52,7 @@ POLICY_LISTS = {
     "by day": "published_at__year=2025",
 }
 AUDIT_LISTS = {"first page": "", "a late page": "p=90", "a kind": "kind__exact=export", "a word": "q=staff7"}
-OTHER_LISTS: tuple[type[models.Model], ...] = (Project, Video, Award, Source, Link, Change, Proposal)
+OTHER_LISTS: tuple[type[models.Model], ...] = (Section, Project, Video, Award, Source, Link, Change, Proposal)
 
 
 def visits(archive: Archive) -> list[Visit]:

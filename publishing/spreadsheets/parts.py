@@ -8,7 +8,7 @@ from django.contrib.admin.models import ADDITION, CHANGE
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from .. import languages, services
 from .columns import Cell, Column, RelationColumn, ShownColumn, as_text
@@ -18,7 +18,7 @@ from .sheets import Sheet
 class KeyColumn(ShownColumn):
     @property
     def label(self) -> str:
-        return str(_("Number"))
+        return str(pgettext_lazy("of a row", "Number"))
 
     @property
     def hint(self) -> str:
@@ -94,7 +94,8 @@ class PartSheet(Sheet):
             record.save(update_fields=["updated_at", "changed_ko_at", "changed_en_at"])
 
     def logged(self, row: models.Model, flag: int, labels: list[str]):
-        with override(settings.LANGUAGE_CODE):  # a name is kept as it is, and not translated when it is read
-            about = {"name": str(row._meta.verbose_name), "object": str(row)}
+        with override(settings.LANGUAGE_CODE):  # unlike the other words it is kept, and not translated when it is read
+            title = str(row)
+        about = {"name": str(row._meta.verbose_name), "object": title}
         step = {ADDITION: "added", CHANGE: "changed"}.get(flag, "deleted")
         return getattr(row, self.link), CHANGE, [{step: about | ({"fields": labels} if flag == CHANGE else {})}]

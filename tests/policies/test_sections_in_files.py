@@ -83,8 +83,9 @@ def test_who_may_not_see_policies_gets_no_file_of_their_sections(reviewer_client
 
 
 def test_a_section_opens_on_the_page_of_its_policy(editor_client, section):
-    response = editor_client.get(f"/en/admin/policies/section/{section.pk}/change/")
-    assert response.url == f"/en/admin/policies/policy/{section.policy_id}/change/#sections-group"
+    page, policy = f"/en/admin/policies/section/{section.pk}", f"/en/admin/policies/policy/{section.policy_id}"
+    assert editor_client.get(f"{page}/change/").url == f"{policy}/change/#sections-group"
+    assert editor_client.get(f"{page}/history/").url == f"{policy}/history/"
 
 
 # In
@@ -230,7 +231,7 @@ def test_the_log_tells_of_the_section_at_the_policy(editor_client, policy, secti
     apply(editor_client, checked(editor_client, Section, file.xlsx()))
     entry = LogEntry.objects.get()
     assert (entry.content_type.model, entry.object_id) == ("policy", str(policy.pk))
-    assert "버스 개편: 배경" in entry.get_change_message()
+    assert "버스 개편: 추진 배경" in entry.get_change_message()
 
 
 def test_the_other_language_of_the_policy_is_then_stale(editor_client, policy, section, file):
