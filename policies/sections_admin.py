@@ -79,6 +79,9 @@ class SectionAdmin(SpreadsheetAdmin, BilingualAdmin):
         of_policies = self.admin_site.get_model_admin(Policy)
         return super().may_import_into(request, row) and of_policies.may_import_into(request, row.policy)
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Sections of policies")} | (extra_context or {}))
+
     @admin.display(description=_("policy"), ordering="policy__slug")
     def policy_page(self, section):
         address = address_of(Policy._meta, "change", section.policy_id)
