@@ -65,6 +65,9 @@ lock: ## Pin the packages of requirements.in and requirements-dev.in anew
 bench-pages: .venv/.runtime ## Time the pages on 20,000 generated policies in a scratch database (minutes)
 	$(PY) manage.py bench_pages $(BENCH)
 
+bench-admin: .venv/.runtime ## Time the administration on 20,000 generated policies in a scratch database (minutes)
+	$(PY) manage.py bench_admin $(BENCH)
+
 relevance: .venv/.runtime ## How well search answers the questions of tests/search/relevance, in a scratch database (minutes)
 	$(PY) manage.py measure_relevance
 
@@ -74,4 +77,4 @@ bench-search: .venv/.development ## Time searches on 20,000 and 200,000 generate
 clean: ## Remove the environment, the demonstration's database and its files
 	rm -rf .venv var staticfiles
 
-.PHONY: help run content check check-content test browser messages format lock bench-pages bench-search relevance clean
+.PHONY: help run content check check-content test browser messages format lock bench-pages bench-admin bench-search relevance clean

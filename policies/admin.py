@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join, linebreaks
 from django.utils.safestring import mark_safe
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.admin import UserAdmin
 from publishing.admin import BilingualAdmin, BilingualInline, PublishableAdmin, PublishableForm, RichTextAdmin
+from publishing.admin.decades import by_decade
 from publishing.bulk import BulkStep
 from publishing.desk import Condition, Group, choice
 from publishing.spreadsheets.admin import SpreadsheetAdmin
@@ -30,6 +31,7 @@ from .models import (
     Term,
     Video,
 )
+from .sections_admin import SectionsOfList
 
 
 class EditingScopeInline(admin.StackedInline):
@@ -202,10 +204,9 @@ REQUIRED = (Section.Kind.BACKGROUND, Section.Kind.PROCESS, Section.Kind.DIFFICUL
 
 def _lacks_a_section(model) -> Q:
     """Manuals without a text in one of the required sections."""
-    written = Section.objects.filter(Q(body_ko__gt="") | Q(body_en__gt=""), policy=OuterRef("pk"))
     complete = Q()
     for kind in REQUIRED:
-        complete &= Q(Exists(written.filter(kind=kind)))
+        complete &= Q(pk__in=Section.objects.written().filter(kind=kind).values("policy"))
     return Q(kind=Policy.Kind.MANUAL) & ~complete
 
 
@@ -224,7 +225,7 @@ MOVE = BulkStep(
 
 
 @admin.register(Policy)
-class PolicyAdmin(InScope, RichTextAdmin, PublishableAdmin):
+class PolicyAdmin(SectionsOfList, InScope, RichTextAdmin, PublishableAdmin):
     preview_view = "policies.views.PolicyDetail"
     bulk_steps = PublishableAdmin.bulk_steps | {"move": MOVE}
     on_desk = (
@@ -233,7 +234,7 @@ class PolicyAdmin(InScope, RichTextAdmin, PublishableAdmin):
         choice("section", _("A required section is empty"), _lacks_a_section),
     )
     list_display = ["title", "state", "versions", "sector", "kind", "year_start", "old_archive"]
-    list_filter = ["sector", "kind", "challenges", "year_start", "is_in_old_archive"]
+    list_filter = ["sector", "kind", "challenges", by_decade("year_start"), "is_in_old_archive"]
     list_select_related = ["sector"]
     date_hierarchy = "published_at"
     search_fields = ["title", "slug", "implementing_body"]
@@ -365,7 +366,7 @@ class AwardAdmin(InScope, PublishableAdmin):
     """Awards stand on one public page together, so there is no page of one award to preview."""
 
     list_display = ["title", "state", "versions", "awarding_body", "year", "sector"]
-    list_filter = ["sector", "year"]
+    list_filter = ["sector", by_decade("year")]
     list_select_related = ["sector"]
     search_fields = ["title", "slug", "awarding_body"]
     autocomplete_fields = ["sector", "policy"]

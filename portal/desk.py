@@ -60,10 +60,10 @@ def _visible(request) -> Iterator[admin.ModelAdmin]:
 
 
 def _counts(model_admin: admin.ModelAdmin, request) -> list[int]:
-    """How many records are in each state of a kind, in one query."""
+    """How many records are in each state of a kind, in one query, which reads each record once."""
     queryset = model_admin.get_queryset(request).order_by()
     wanted = {
-        f"state_{n}": Count("pk", filter=condition.of(model_admin.model, request.user), distinct=True)
+        f"state_{n}": Count("pk", filter=condition.of(model_admin.model, request.user))
         for n, condition in enumerate(model_admin.on_desk)
     }
     return list(queryset.aggregate(**wanted).values())
@@ -87,7 +87,8 @@ def newest_changes(request) -> list[tuple[LogEntry, str]]:
     ]
     kinds = ContentType.objects.get_for_models(*models, for_concrete_models=False).values()
     changes = LogEntry.objects.filter(content_type__in=[kind.pk for kind in kinds])
-    newest = changes.select_related("user", "content_type").order_by("-action_time")[:NEWEST]
+    # By number, which follows the time: the log has an index of the one and none of the other.
+    newest = changes.select_related("user", "content_type").order_by("-pk")[:NEWEST]
     return [(each, _address(each)) for each in newest]
 
 

@@ -26,7 +26,10 @@ class Group(StrEnum):
 
 @dataclass(frozen=True)
 class Condition:
-    """A state of records that staff look for. `query` gives it for a model; `parameters` are the list's that narrow to it."""
+    """A state of records that staff look for. `query` gives it for a model; `parameters` are the list's that narrow to it.
+
+    A query that asks other tables does so by `pk__in`, never by a join: each record is counted once.
+    """
 
     label: str | Promise
     group: Group

@@ -15,7 +15,7 @@ from publishing.dates import years_in_words
 from publishing.fields import RichTextField
 from publishing.models import LinesMixin, Publishable, lines
 
-from ..querysets import PolicyQuerySet, SectionQuerySet
+from ..querysets import WRITTEN, PolicyQuerySet, SectionQuerySet
 from .sector import Sector, Subsector
 
 RESERVED_SLUGS = ("for-your-city", "sectors")  # other pages stand at these addresses, see policies/urls.py
@@ -96,6 +96,10 @@ class Policy(LinesMixin, Publishable):
         verbose_name = _("policy")
         verbose_name_plural = _("policies")
         ordering = ["slug"]
+        indexes = [
+            models.Index(fields=["published_at"], name="policies_policy_published_at"),
+            models.Index(fields=["inferred_fields"], condition=~Q(inferred_fields=[]), name="policies_policy_inferred"),
+        ]
         constraints = [
             *Publishable.Meta.constraints,
             models.CheckConstraint(
@@ -167,6 +171,7 @@ class Section(models.Model):
         verbose_name = _("section")
         verbose_name_plural = _("sections")
         ordering = ["order", "pk"]
+        indexes = [models.Index(fields=["kind", "policy"], condition=WRITTEN, name="policies_section_written")]
 
     def __str__(self):
         return f"{self.policy}: {self.get_kind_display()}"

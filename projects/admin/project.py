@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from proposals import permissions as of_proposals
 from publishing.admin import BilingualForm, BilingualInline, PublishableAdmin
+from publishing.admin.decades import by_decade
 
 from .. import permissions, services
 from ..exceptions import FollowUpError
@@ -48,7 +49,7 @@ class ProjectAdmin(PublishableAdmin):
         "evidence",
         "progress",
         "sector",
-        "year_start",
+        by_decade("year_start"),
         ("country", admin.RelatedOnlyFieldListFilter),
     ]
     list_select_related = ["country"]

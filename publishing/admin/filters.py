@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import desk, languages
 from ..labels import label_of
-from ..models import Source
 
 
 class MissingLanguageFilter(admin.SimpleListFilter):
@@ -86,7 +85,7 @@ class InferredFilter(admin.SimpleListFilter):
 
     def lookups(self, request, model_admin):
         unnested = Func(F("inferred_fields"), function="unnest")
-        names = model_admin.model.objects.order_by().values_list(unnested, flat=True).distinct()
+        names = _inferred(model_admin.model.objects.order_by()).values_list(unnested, flat=True).distinct()
         return [(self.ANY, _("Any field"))] + [(name, self.label(model_admin.model, name)) for name in sorted(names)]
 
     @staticmethod
@@ -100,8 +99,13 @@ class InferredFilter(admin.SimpleListFilter):
         if self.value() is None:
             return queryset
         if self.value() == self.ANY:
-            return queryset.exclude(inferred_fields=[])
-        return queryset.filter(inferred_fields__contains=[self.value()])
+            return _inferred(queryset)
+        return _inferred(queryset).filter(inferred_fields__contains=[self.value()])
+
+
+def _inferred(queryset):
+    """In the words of the condition that policies have an index of."""
+    return queryset.exclude(inferred_fields=[])
 
 
 class WeakSourceFilter(admin.SimpleListFilter):
@@ -114,9 +118,16 @@ class WeakSourceFilter(admin.SimpleListFilter):
         return [("yes", _("With a weak source")), ("only", _("With weak sources only"))]
 
     def queryset(self, request, queryset):
-        weak = queryset.filter(sources__is_weak=True)
-        if self.value() == "yes":
-            return weak.distinct()
-        if self.value() == "only":
-            return weak.exclude(sources__in=Source.objects.filter(is_weak=False)).distinct()
-        return queryset
+        if self.value() not in ("yes", "only"):
+            return queryset
+        with_weak = queryset.filter(pk__in=self._with(queryset.model, is_weak=True))
+        return (
+            with_weak if self.value() == "yes" else with_weak.exclude(pk__in=self._with(queryset.model, is_weak=False))
+        )
+
+    @staticmethod
+    def _with(model, is_weak: bool):
+        """The numbers of rows with such a source: no join, which would bring a row once for each and compare all its texts."""
+        field = model._meta.get_field("sources")
+        links = field.remote_field.through.objects.filter(source__is_weak=is_weak)
+        return links.values(field.m2m_field_name())

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -84,5 +84,5 @@ class LinkUse(models.Model):
 
 def with_dead_link(model: type[models.Model]) -> Q:
     """Records of a kind that lead to a dead address."""
-    uses = LinkUse.objects.filter(kind=model._meta.label_lower, object_id=OuterRef("pk"))
-    return Q(Exists(uses.filter(link__state=Link.State.DEAD, link__marked_fine_at=None)))
+    uses = LinkUse.objects.filter(kind=model._meta.label_lower, link__in=Link.objects.dead())
+    return Q(pk__in=uses.values("object_id"))

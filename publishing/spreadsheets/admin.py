@@ -24,9 +24,9 @@ from django_tasks_db.models import DBTaskResult
 from .. import audit, languages
 from ..admin_urls import address_of, name_of
 from . import files, jobs
-from .columns import Sheet
 from .differences import marked
 from .models import ImportBatch
+from .sheets import Sheet
 
 ROWS_SHOWN = 50
 PROBLEMS_SHOWN = 200
@@ -57,6 +57,10 @@ class SpreadsheetAdmin:
 
     is_imported = True
     not_in_files: tuple[str, ...] = ()
+    sheet_class = Sheet
+
+    def sheet(self) -> Sheet:
+        return self.sheet_class(self)
 
     def has_export_permission(self, request) -> bool:
         return self.has_view_permission(request)
@@ -66,6 +70,9 @@ class SpreadsheetAdmin:
 
     def may_import_into(self, request, row) -> bool:
         return self.has_change_permission(request, row)
+
+    def may_add_by_file(self, request) -> bool:
+        return self.has_add_permission(request)
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -89,7 +96,11 @@ class SpreadsheetAdmin:
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return redirect(address_of(self.opts, "changelist"))
-        sheet = Sheet(self)
+        return self.exported(request, file_format, rows)
+
+    def exported(self, request, file_format: str, rows) -> FileResponse:
+        """These records as a file; written down in the audit records."""
+        sheet = self.sheet()
         file = TemporaryFile()  # noqa: SIM115 - the response closes it
         count = files.write(file_format, sheet, sheet.with_relations(rows).iterator(chunk_size=500), file)
         about = f"{self.opts.label_lower}.{file_format}"
@@ -213,7 +224,7 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         batch = self._batch(request, object_id)
         keeper = _keeper(batch)
-        sheet = Sheet(keeper)
+        sheet = keeper.sheet()
         page = Paginator(batch.rows, ROWS_SHOWN).get_page(request.GET.get("p"))
         context = self.admin_site.each_context(request) | {
             "title": gettext("Import of %(file)s") % {"file": batch.file_name},

@@ -13,13 +13,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop, override
 
-from .. import languages, services, together
+from .. import together
 from ..history.recording import recorded
-from ..models import Publishable
 from .checking import AT_ONCE, Progress, Validator, closed, request_of
-from .columns import Sheet
 from .models import ImportBatch
 from .problems import Problems
+from .sheets import Sheet
 
 
 class NotApplied(Exception):
@@ -47,7 +46,9 @@ class _Work:
     def run(self) -> None:
         told = recorded(by=self.user, comment=self.comment)
         with override(settings.LANGUAGE_CODE), transaction.atomic(), told as self.recording, together.together():
+            self.sheet.lock(self.batch.rows)
             self.work()
+            self.sheet.finish()
             LogEntry.objects.bulk_create(self.log, batch_size=AT_ONCE)
             self.finish()
 
@@ -67,30 +68,29 @@ class _Work:
             keys = [each["pk"] for each in chunk if each["pk"]]
             locked = self.sheet.model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk")
             list(locked.values_list("pk"))
-            self.recording.note(self.sheet.model, keys)
+            self.sheet.note(self.recording, keys)
             seen = self.sheet.admin.get_queryset(self.request).filter(pk__in=keys)
             records = {each.pk: each for each in self.sheet.with_relations(seen)}
             yield [(each, records.get(each["pk"])) for each in chunk]
 
-    @staticmethod
-    def _note_languages(row, changes: list) -> None:
-        if isinstance(row, Publishable):
-            services.note_languages(row, languages.of_fields(name for name, _before, _after in changes))
-
     def note(self, row, flag: int, changes: list) -> None:
         """For the record's history, in words that are translated when they are read."""
         with override(None):
-            names = [str(self.sheet.by_name[name].field.verbose_name) for name, _before, _after in changes]
-        message = [{"changed": {"fields": names}}] if flag == CHANGE else [{"added": {}}] if flag == ADDITION else []
+            labels = [str(self.sheet.by_name[name].field.verbose_name) for name, _before, _after in changes]
+            about, flag, message = self.sheet.logged(row, flag, labels)
         entry = LogEntry(
             user_id=self.user.pk,
-            content_type=ContentType.objects.get_for_model(row),
-            object_id=str(row.pk),
-            object_repr=str(row)[:200],
+            content_type=ContentType.objects.get_for_model(about),
+            object_id=str(about.pk),
+            object_repr=str(about)[:200],
             action_flag=flag,
+            change_message=json.dumps(message),
         )
-        entry.change_message = json.dumps(message)
         self.log.append(entry)
+
+
+def _names(changes: list) -> list[str]:
+    return [name for name, _before, _after in changes]
 
 
 class Applying(_Work):
@@ -115,7 +115,10 @@ class Applying(_Work):
         except ValidationError as error:
             problems.add_all(row["row"], error, self.sheet.by_name)
             return
-        self._note_languages(target, row["cells"])
+        if not self.sheet.admin.may_import_into(self.request, target):
+            problems.add(row["row"], "", _DENIED)
+            return
+        self.sheet.about_to_save(target, _names(row["cells"]))
         target.save()
         self.validator.link(target, row["cells"])
         self.note(target, CHANGE if record else ADDITION, row["cells"])
@@ -125,8 +128,10 @@ class Applying(_Work):
     def _refusal(self, row: dict, record):
         model_admin = self.sheet.admin
         if row["pk"] is None:
-            is_taken = self.sheet.model._base_manager.filter(**{self.sheet.key: row["key"]}).exists()
-            return CHANGED_MEANWHILE if is_taken else None if model_admin.has_add_permission(self.request) else _DENIED
+            same = self.sheet.model._base_manager.filter(**{self.sheet.key: row["key"] or None})
+            return (
+                CHANGED_MEANWHILE if same.exists() else None if model_admin.may_add_by_file(self.request) else _DENIED
+            )
         if record is None or any(self.sheet.by_name[name].text(record) != was for name, was, _after in row["cells"]):
             return CHANGED_MEANWHILE
         if not model_admin.may_import_into(self.request, record):
@@ -177,7 +182,7 @@ class Undoing(_Work):
             return
         try:
             self.validator.write(record, back, asks_constraints=False)
-            self._note_languages(record, back)
+            self.sheet.about_to_save(record, _names(back))
             with transaction.atomic():
                 record.save()
         except ValidationError as error:
@@ -193,10 +198,11 @@ class Undoing(_Work):
         if self.sheet.state.text(record) != row["state"]:
             self.left.add(row["row"], "", _("The file made this record, and somebody has changed it since: it stays."))
             return
-        if not self.sheet.admin.has_add_permission(self.request):  # who may add takes back what nobody has touched
+        if not self.sheet.admin.may_add_by_file(self.request):  # who may add takes back what nobody has touched
             self.left.add(row["row"], "", _("The file made this record, and you may not add or remove any: it stays."))
             return
         self.note(record, DELETION, [])
+        self.sheet.about_to_save(record, [])
         try:
             with transaction.atomic():
                 record.delete()

@@ -15,9 +15,10 @@ from modeltranslation.translator import NotRegistered, translator
 
 from .. import languages
 from ..models import Publishable
-from .columns import Cell, Column, RelationsColumn, Sheet, StatusColumn, as_text
+from .columns import Cell, Column, RelationsColumn, StatusColumn, as_text
 from .files import LEFT_OUT, FileError, read, was_cut
 from .problems import Problems, in_both
+from .sheets import Sheet
 
 AT_ONCE = 500  # records fetched together
 
@@ -40,7 +41,7 @@ class Check:
         self.problems, self.notices = Problems(), Problems()
         self.rows: list[dict] = []
         self.counts = {"read": 0, "changed": 0, "new": 0, "unchanged": 0, "cells": 0}
-        self.may_add = sheet.admin.has_add_permission(self.request)
+        self.may_add = sheet.admin.may_add_by_file(self.request)
         self.validator = Validator(sheet)
 
     def run(self) -> "Check":
@@ -106,11 +107,13 @@ class Check:
         keyed, seen = [], {}
         for number, line in lines:
             cells = {column.name: line[position] for position, column in self.columns.items() if position < len(line)}
-            key = as_text(cells.get(self.sheet.key))
             self.counts["read"] += 1
-            if not key:
-                self.problems.add(number, self.sheet.key, _("The key is missing."))
-            elif key in seen:
+            try:
+                key = self.sheet.key_in(cells.get(self.sheet.key))
+            except ValidationError as error:
+                self.problems.add(number, self.sheet.key, error)
+                continue
+            if key and key in seen:
                 text = _("“%(key)s” stands in row %(row)d already.")
                 error = ValidationError(text, params={"key": key, "row": seen[key]})
                 self.problems.add(number, self.sheet.key, error)
@@ -120,11 +123,11 @@ class Check:
         return keyed
 
     def _check_rows(self, lines: list[tuple[int, str, dict[str, Cell]]]) -> None:
-        keys = [key for _number, key, _cells in lines]
+        keys = [key for _number, key, _cells in lines if key]
         lookup = {f"{self.sheet.key}__in": keys}
         records = self.sheet.with_relations(self.sheet.admin.get_queryset(self.request).filter(**lookup))
-        by_key = {getattr(each, self.sheet.key): each for each in records}
-        taken = set(self.sheet.model._base_manager.filter(**lookup).values_list(self.sheet.key, flat=True))
+        by_key = {str(getattr(each, self.sheet.key)): each for each in records}
+        taken = set(map(str, self.sheet.model._base_manager.filter(**lookup).values_list(self.sheet.key, flat=True)))
         for number, key, cells in lines:
             if key in taken and key not in by_key:
                 self.problems.add(number, "", _("You may not change this record."))
@@ -139,7 +142,7 @@ class Check:
             self.counts["unchanged"] += 1
             return
         if record is None:
-            self._check_new(number)
+            self._check_new(number, key)
         else:
             self._check_existing(number, cells, row, changes)
         if len(self.problems.found) > before_it:
@@ -148,6 +151,9 @@ class Check:
             self.validator.write(row, changes)
         except ValidationError as error:
             self.problems.add_all(number, error, self.sheet.by_name)
+            return
+        if not self.sheet.admin.may_import_into(self.request, row):
+            self.problems.add(number, "", _("You may not change this record."))
             return
         self.counts["new" if record is None else "changed"] += 1
         self.counts["cells"] += len(changes)
@@ -174,9 +180,14 @@ class Check:
                 self.notices.add(number, name, _("A file does not change the status; publish the record on its page."))
         return changes
 
-    def _check_new(self, number: int) -> None:
+    def _check_new(self, number: int, key: str) -> None:
         if not self.may_add:
             self.problems.add(number, "", _("There is no record with this key, and you may not add any."))
+            return
+        try:
+            self.sheet.check_new(key)
+        except ValidationError as error:
+            self.problems.add(number, self.sheet.key, error)
 
     def _check_existing(self, number: int, cells: dict[str, Cell], row, changes: list[list[str]]) -> None:
         if not self.sheet.admin.may_import_into(self.request, row):

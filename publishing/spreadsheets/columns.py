@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Any
 from zlib import crc32
 
-from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import lazy
@@ -19,7 +18,6 @@ from django.utils.translation import override
 from .. import content, languages
 from ..fields import RichTextField, sanitise
 from ..labels import label_of
-from ..models import Publishable
 
 Cell = str | int | float | bool | date | datetime | Decimal | None
 
@@ -366,7 +364,7 @@ class StateColumn(ShownColumn):
         return as_text(cell)
 
 
-def _column(field: models.Field) -> Column | None:
+def column_of(field: models.Field) -> Column | None:
     """The column of a field; None for what no cell can hold."""
     if isinstance(field, models.FileField | models.JSONField) or not field.editable:
         return None
@@ -390,45 +388,3 @@ _BY_FIELD: list[tuple[type[models.Field], type[Column]]] = [
     (models.CharField, TextColumn),
     (models.TextField, TextColumn),
 ]
-
-
-class Sheet:
-    """The file of one kind: its columns in the order of the admin's form, the key first and the state last."""
-
-    def __init__(self, model_admin):
-        self.admin = model_admin
-        self.model = model_admin.model
-        self.key = key_of(self.model)
-        fields = [self.model._meta.get_field(name) for name in self._names()]
-        columns = [column for column in map(_column, fields) if column]
-        start = 1 if self.key else 0
-        self.state = StateColumn(self.model, columns)
-        last = [self.state] if self.admin.is_imported else []
-        self.columns = [*columns[:start], *self._status(), *columns[start:], *last]
-        self.by_name = {column.name: column for column in self.columns}
-
-    def _names(self) -> list[str]:
-        """Fields that a person fills in, each translated one in both languages."""
-        asked = flatten_fieldsets(self.admin.fieldsets or [(None, {"fields": self.admin.fields})])
-        asked = [*asked, "inferred_fields", "sources"]
-        pair = getattr(self.admin, "pair", lambda name: name)
-        names = [self.key] if self.key else []
-        for each in map(pair, asked):
-            names += [each] if isinstance(each, str) else each
-        left_out = set(self.admin.not_in_files)
-        return [name for name in dict.fromkeys(names) if name not in left_out and self._is_field(name)]
-
-    def _is_field(self, name: str) -> bool:
-        try:
-            return isinstance(self.model._meta.get_field(name), models.Field)
-        except FieldDoesNotExist:
-            return False
-
-    def _status(self) -> list[Column]:
-        return [StatusColumn(self.model._meta.get_field("status"))] if issubclass(self.model, Publishable) else []
-
-    def with_relations(self, queryset: models.QuerySet) -> models.QuerySet:
-        single = [each.name for each in self.columns if isinstance(each, RelationColumn | ShownColumn)]
-        single = [name for name in single if self._is_field(name) and self.model._meta.get_field(name).many_to_one]
-        several = [each.name for each in self.columns if isinstance(each, RelationsColumn)]
-        return queryset.select_related(*single).prefetch_related(*several)

@@ -16,7 +16,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from .columns import Cell, Column, NumberColumn, RichTextColumn, Sheet, TextColumn
+from .columns import Cell, Column, NumberColumn, RichTextColumn, TextColumn
+from .sheets import Sheet
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_UNPACKED = 400 * 1024 * 1024

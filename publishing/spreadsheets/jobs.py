@@ -13,17 +13,17 @@ from django_tasks import task
 
 from .applying import Applying, NotApplied, Undoing
 from .checking import Check
-from .columns import Sheet
 from .files import FileError
 from .models import ImportBatch
 from .problems import note
+from .sheets import Sheet
 
 logger = logging.getLogger(__name__)
 State = ImportBatch.State
 
 
 def sheet_of(batch: ImportBatch) -> Sheet:
-    return Sheet(admin.site.get_model_admin(apps.get_model(batch.kind)))
+    return admin.site.get_model_admin(apps.get_model(batch.kind)).sheet()
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from tests.factories import (
     UserFactory,
     VideoFactory,
 )
+from tests.publishing import sheets
 
 pytestmark = pytest.mark.django_db
 LIST = "/en/admin/policies/policy/"
@@ -207,3 +208,14 @@ def test_setting_and_lifting_a_limit_is_written_down(limited, transport):
     EditingScope.objects.get(user=limited).delete()
     told = " ".join(AuditRecord.objects.filter(about=limited.email).order_by("pk").values_list("details", flat=True))
     assert told == f"+is_staff +{EDITOR} +limit +sector:transportation -limit"
+
+
+def test_a_file_moves_no_policy_into_another_sector_and_adds_none_there(client, transport, housing):
+    PolicyFactory(slug="buses", sector=transport)
+    file = sheets.export(client, Policy)
+    file["buses", "sector"] = "housing"
+    file.add(
+        slug="flats", title_en="Flats", summary_en="New.", sector="housing", kind="manual", is_in_old_archive="FALSE"
+    )
+    batch = sheets.checked(client, Policy, file.xlsx())
+    assert [each.partition(": ")[2] for each in sheets.told(client, batch)] == ["You may not change this record."] * 2

@@ -60,8 +60,8 @@ def table(title: str) -> dict[str, dict[str, str]]:
 
 RECORDS = table("The administration: kinds of record")
 ADDRESSES = table("The administration: other addresses")
-# Lists over all kinds, whose rows are not opened as records: they stand in the table of addresses.
-OVERVIEWS = {"publishing.change", "publishing.deletion", "publishing.importbatch"}
+# Lists whose rows are not opened as records of their own: they stand in the table of addresses.
+OVERVIEWS = {"policies.section", "publishing.change", "publishing.deletion", "publishing.importbatch"}
 KINDS = {model._meta.label_lower: model for model in admin.site._registry if model._meta.label_lower not in OVERVIEWS}
 # Of the site as a whole: open to all staff, and without anything of a record.
 OF_THE_SITE = {
@@ -261,6 +261,10 @@ def addresses(rows) -> dict[str, tuple[str, dict | None]]:
     own = {
         "accounts_user_reset_second_factor": ([rows["accounts.user"].pk], None),
         "auth_user_password_change": ([rows["accounts.user"].pk], None),
+        "policies_policy_export_sections": (["csv"], None),
+        "policies_section_changelist": ([], None),
+        "policies_section_export": (["csv"], None),
+        "policies_section_import": ([], None),
         "proposals_call_copy": ([rows["proposals.call"].pk], None),
         "proposals_decision_take_back": ([decision.pk], {"yes": "1"}),
         "proposals_guideline_new_version": ([rows["proposals.guideline"].pk], {}),

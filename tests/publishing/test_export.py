@@ -18,7 +18,7 @@ from publishing.audit import AuditRecord
 from publishing.models import Source
 from publishing.spreadsheets import files
 from publishing.spreadsheets.admin import SpreadsheetAdmin
-from publishing.spreadsheets.columns import Sheet
+from publishing.spreadsheets.sheets import Sheet
 from tests import factories
 from tests.conftest import _client_of
 from training.models import Alumnus
