@@ -63,3 +63,21 @@ def look_at(chromium, archive):
     yield look
     for each in windows.values():
         each.context.close()
+
+
+def _opened(look_at, language: str, kind: Kind) -> SimpleNamespace:
+    visitor = look_at(language, kind)
+    visitor.page.evaluate("document.fonts.ready")
+    return SimpleNamespace(visitor=visitor, page=visitor.page, complaints=list(visitor.complaints))
+
+
+@pytest.fixture(scope="package")
+def opened(request, look_at):
+    """A page loaded on a desk: the `visitor`, the `page`, and the `complaints` it came with. Tests may resize it."""
+    return _opened(look_at, *request.param)
+
+
+@pytest.fixture(scope="package")
+def opened_admin(request, look_at):
+    """The same for pages of the administration."""
+    return _opened(look_at, *request.param)
