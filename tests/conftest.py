@@ -1,5 +1,7 @@
 """The cast: people with stated rights, signed in where a test asks for their client."""
 
+import gc
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -28,6 +30,12 @@ SLOWEST_FIRST = (ARCHIVE, "tests/test_make_run.py", "tests/portal/test_archive.p
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: next((i for i, name in enumerate(SLOWEST_FIRST) if item.nodeid.startswith(name)), 99))
+
+
+def pytest_collection_finish():
+    """What is there now stays to the end: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Groups(LoadScopeScheduling):
