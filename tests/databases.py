@@ -51,11 +51,12 @@ def _load() -> None:
 
 def _made(kind: str, files: list[Path], make: Callable[[], None], template: str = "template1") -> str:
     """The database of this kind made from these files; of several processes that ask for it, one makes it."""
-    name, unfinished = f"{kind}_{_digest(files)}", f"{kind}_unfinished"
+    prefix = f"seoulsolution_tests_{kind}"
+    name, unfinished = f"{prefix}_{_digest(files)}", f"{prefix}_unfinished"
     with connection._nodb_cursor() as cursor:
         # The others wait until this connection ends, however it ends.
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [f"tests.databases.{kind}"])
-        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{kind}_"])
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [prefix])
+        cursor.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [f"^{prefix}_"])
         found = {row[0] for row in cursor.fetchall()}
         if name not in found:
             for each in found:
