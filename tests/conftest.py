@@ -1,8 +1,11 @@
 """The cast: people with stated rights, signed in where a test asks for their client."""
 
+import gc
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
@@ -10,11 +13,14 @@ from xdist.scheduler import LoadScopeScheduling
 
 from accounts.roles import COORDINATOR, EDITOR, PUBLISHER, REVIEWER
 
+from . import databases, emptying
 from .factories import UserFactory
 
 # The first example of a test loads dictionaries; how long that takes says nothing.
 hypothesis_settings.register_profile("suite", deadline=None)
 hypothesis_settings.load_profile("suite")
+
+emptying.empty_only_what_is_full()
 
 # What takes longest begins first, so that in the end no core waits for another. The browser's archive is one group, on
 # one core: its content is loaded once for all its files, and loading it takes a minute.
@@ -24,6 +30,12 @@ SLOWEST_FIRST = (ARCHIVE, "tests/test_make_run.py", "tests/portal/test_archive.p
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: next((i for i, name in enumerate(SLOWEST_FIRST) if item.nodeid.startswith(name)), 99))
+
+
+def pytest_collection_finish():
+    """What is there now stays to the end: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 class _Groups(LoadScopeScheduling):
@@ -39,6 +51,16 @@ class _Groups(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
     return _Groups(config, log)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, django_db_use_migrations, django_db_blocker
+):
+    """The test database begins with all migrations, which then find nothing to do in it."""
+    if django_db_use_migrations:
+        with django_db_blocker.unblock():
+            connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated()
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from partners.models import Agreement, Challenge
 from policies.models import Subsector
 from portal.models import HeadlineFigure, Page
 from publishing.models import Source
+from search import index
 from search.models import SearchedText, Synonym
 from tests import factories
 from training.models import Alumnus
@@ -208,11 +209,12 @@ SLOW_LISTS = {
 def test_a_list_asks_as_much_of_the_database_for_200_rows_as_for_50(
     editor_client, django_assert_max_num_queries, label
 ):
-    create = SLOW_LISTS[label].create_batch
-    create(50)
+    with index.collected():  # search has no part in these lists
+        SLOW_LISTS[label].create_batch(50)
     with django_assert_max_num_queries(40) as first:
         editor_client.get(address(label, "changelist"))
-    create(150)
+    with index.collected():
+        SLOW_LISTS[label].create_batch(150)
     with django_assert_max_num_queries(len(first)):
         assert editor_client.get(address(label, "changelist")).context["cl"].result_count >= 200
 

@@ -3,14 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from policies.models import Policy
 from search import index
 from search.documents import kinds
+from tests import databases
 from tests.browser.visitor import Visitor, open_window
 
 from . import cast
@@ -20,18 +19,18 @@ from .pages import DESK, Kind
 @pytest.fixture(scope="package")
 def archive(django_db_setup, django_db_blocker):
     """The server's `url`, a `policy`, and what `cast.everything` makes, with sessions of a `company` and of `staff`."""
-    with django_db_blocker.unblock():
-        # The rows are committed, since the server reads them by connections of its own, and in the end everything goes.
-        assert connection.settings_dict["NAME"].startswith("test_")
-        call_command("load_content", verbosity=0)
-        with override_settings(SEARCH_BY_MEANING=True):
-            _encode_some()
-            server = LiveServer("localhost")
-            yield SimpleNamespace(
-                url=server.url, **cast.everything(), policy=Policy.objects.get(slug="integrated-fare-tmoney")
-            )
-            server.stop()
-        call_command("flush", interactive=False, verbosity=0)
+    # The rows are committed, since the server reads them by connections of its own; in the end the database goes.
+    with (
+        django_db_blocker.unblock(),
+        databases.copied(databases.with_archive()),
+        override_settings(SEARCH_BY_MEANING=True),
+    ):
+        _encode_some()
+        server = LiveServer("localhost")
+        yield SimpleNamespace(
+            url=server.url, **cast.everything(), policy=Policy.objects.get(slug="integrated-fare-tmoney")
+        )
+        server.stop()
 
 
 def _encode_some() -> None:
@@ -64,3 +63,21 @@ def look_at(chromium, archive):
     yield look
     for each in windows.values():
         each.context.close()
+
+
+def _opened(look_at, language: str, kind: Kind) -> SimpleNamespace:
+    visitor = look_at(language, kind)
+    visitor.page.evaluate("document.fonts.ready")
+    return SimpleNamespace(visitor=visitor, page=visitor.page, complaints=list(visitor.complaints))
+
+
+@pytest.fixture(scope="package")
+def opened(request, look_at):
+    """A page loaded on a desk: the `visitor`, the `page`, and the `complaints` it came with. Tests may resize it."""
+    return _opened(look_at, *request.param)
+
+
+@pytest.fixture(scope="package")
+def opened_admin(request, look_at):
+    """The same for pages of the administration."""
+    return _opened(look_at, *request.param)

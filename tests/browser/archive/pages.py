@@ -134,13 +134,11 @@ ADMIN_KINDS = [
 ]
 
 
-def _each(kinds):
-    def parametrized(test):
-        test = pytest.mark.parametrize("kind", kinds, ids=lambda kind: kind.name)(test)
-        return pytest.mark.parametrize("language", LANGUAGES)(test)
-
-    return parametrized
+def _each(fixture: str, kinds: list[Kind]) -> pytest.MarkDecorator:
+    pages = [pytest.param((language, kind), id=f"{kind.name}-{language}") for language in LANGUAGES for kind in kinds]
+    return pytest.mark.parametrize(fixture, pages, indirect=True, scope="package")
 
 
-every_page = _each(KINDS)
-every_admin_page = _each(ADMIN_KINDS)
+# Pytest runs all tests of one page, of whichever file, before those of the next: it is loaded once.
+every_page = _each("opened", KINDS)
+every_admin_page = _each("opened_admin", ADMIN_KINDS)

@@ -17,25 +17,20 @@ NAVIGATION = ":is(nav, [role=search], .site-utility, .skip-link):visible"
 
 
 @every_page
-def test_a_page_breaks_no_rule_of_the_browser_and_asks_no_other_host(look_at, language, kind):
-    visitor = look_at(language, kind)
-    visitor.page.evaluate("document.fonts.ready")
-    assert visitor.complaints == []
+def test_a_page_breaks_no_rule_of_the_browser_and_asks_no_other_host(opened):
+    assert opened.complaints == []
 
 
 @every_admin_page
-def test_an_admin_page_breaks_no_rule_of_the_browser_and_asks_no_other_host(look_at, language, kind):
-    visitor = look_at(language, kind)
-    visitor.page.evaluate("document.fonts.ready")
-    assert visitor.complaints == []
+def test_an_admin_page_breaks_no_rule_of_the_browser_and_asks_no_other_host(opened_admin):
+    assert opened_admin.complaints == []
 
 
 @every_page
-def test_a_page_fits_a_narrow_phone(look_at, language, kind):
-    visitor = look_at(language, kind)
+def test_a_page_fits_a_narrow_phone(opened):
     for width in (NARROWEST, PHONE):
-        visitor.resize(width)
-        assert not visitor.is_wider_than_the_window(), width
+        opened.visitor.resize(width)
+        assert not opened.visitor.is_wider_than_the_window(), width
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
