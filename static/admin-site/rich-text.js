@@ -11,4 +11,5 @@ function nameButtons(box) {
     button.title = gettext(button.title);
     button.setAttribute("aria-label", button.title);
   }
+  for (const style of box.querySelectorAll(".prose-menubar__option > *")) style.textContent = gettext(style.textContent);
 }
