@@ -262,7 +262,7 @@ def _without_bare_headings(part: Part) -> Part:
 
 def _digest(kind: DocumentKind, obj: models.Model, document: Document) -> str:
     described = [VERSION, kind.weight, _path(obj), str(_published_at(obj)), asdict(document)]
-    return hashlib.sha256(json.dumps(described, sort_keys=True, default=list).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(described, sort_keys=True, default=sorted).encode()).hexdigest()
 
 
 def _path(obj: models.Model) -> str:
