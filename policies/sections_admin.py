@@ -69,8 +69,9 @@ class SectionAdmin(SpreadsheetAdmin, BilingualAdmin):
     def has_add_permission(self, request):
         return False
 
-    def has_delete_permission(self, request, obj=None):
-        return False
+    def delete_view(self, request, object_id, extra_context=None):
+        """Not here; the right to delete itself is asked where a policy is deleted with its sections."""
+        raise PermissionDenied
 
     def may_add_by_file(self, request) -> bool:
         return super().has_add_permission(request)

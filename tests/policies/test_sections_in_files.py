@@ -88,6 +88,13 @@ def test_a_section_opens_on_the_page_of_its_policy(editor_client, section):
     assert editor_client.get(f"{page}/history/").url == f"{policy}/history/"
 
 
+def test_a_section_is_deleted_on_the_page_of_its_policy_only(administrator_client, section):
+    address = f"/en/admin/policies/section/{section.pk}/delete/"
+    assert administrator_client.get(address).status_code == 403
+    assert administrator_client.post(address, {"post": "yes"}).status_code == 403
+    assert Section.objects.exists()
+
+
 # In
 
 
