@@ -133,6 +133,7 @@ def test_the_second_sheet_explains_the_columns(editor_client, policy):
 
 ROWS = {
     "policies.policy": lambda: factories.SectionFactory().policy,
+    "policies.section": factories.SectionFactory,
     "policies.award": factories.AwardFactory,
     "policies.video": lambda: factories.VideoFactory(spoken_languages=["ko", "en"]),
     "policies.collection": factories.CollectionFactory,
