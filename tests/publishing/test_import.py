@@ -11,7 +11,7 @@ from django.utils import translation
 from openpyxl import Workbook, load_workbook
 
 from partners.models import City, Organisation
-from policies.admin import PolicyAdmin
+from policies.admin.manuals import PolicyAdmin
 from policies.models import Award, Collection, Policy
 from publishing.models import ImportBatch, Source
 from publishing.spreadsheets import files

@@ -16,7 +16,7 @@ from publishing.spreadsheets import files
 from publishing.spreadsheets.admin import SpreadsheetAdmin
 from publishing.spreadsheets.parts import PartSheet
 
-from .models import Policy, Section, Sector
+from ..models import Policy, Section, Sector
 
 
 class SectionSheet(PartSheet):
