@@ -71,7 +71,7 @@ bench-admin: .venv/.runtime ## Time the administration on 20,000 generated polic
 relevance: .venv/.runtime ## How well search answers the questions of tests/search/relevance, in a scratch database (minutes)
 	$(PY) manage.py measure_relevance
 
-bench-search: .venv/.development ## Time searches on 20,000 and 200,000 generated records beside tantivy, in scratch databases (an hour)
+bench-search: .venv/.development ## Time searches on 20,000 and 200,000 generated records beside tantivy, in scratch databases (two hours)
 	$(PY) manage.py bench_search $(BENCH)
 
 clean: ## Remove the environment, the demonstration's database and its files
