@@ -23,6 +23,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.audit import AuditRecord
+from publishing.read_only import ReadOnly
 
 from . import second_factor
 from .forms import MembersFormSet, UserCreateForm, UserEditForm
@@ -226,7 +227,7 @@ FLAGS = {
 
 
 @admin.register(AuditRecord)
-class AuditRecordAdmin(AdministratorsOnly, admin.ModelAdmin):
+class AuditRecordAdmin(ReadOnly, AdministratorsOnly, admin.ModelAdmin):
     """What was done, for administrators to read and for nobody to change."""
 
     list_display = ["time", "what", "by_whom", "concerned"]
@@ -239,14 +240,6 @@ class AuditRecordAdmin(AdministratorsOnly, admin.ModelAdmin):
     search_help_text = _("An e-mail address, the number of an account, a role, the name of a file or a network address")
     fields = readonly_fields = ["at", "kind", "by_whom", "concerned", "in_words"]
     actions = None
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    has_delete_permission = has_change_permission
 
     def get_search_results(self, request, queryset, search_term):
         """Also by the number of an account, and of people who are no staff by the address that their account has now."""
@@ -292,19 +285,13 @@ def _right_in_words(change: str) -> str:
 
 
 @admin.register(FailedSignIn)
-class FailedSignInAdmin(AdministratorsOnly, admin.ModelAdmin):
+class FailedSignInAdmin(ReadOnly, AdministratorsOnly, admin.ModelAdmin):
     """Who was locked out by wrong passwords; deleting lets the person try again at once."""
 
     list_display = ["account", "network_address", "last_at", "failures", "is_locked"]
     search_fields = ["username", "ip_address"]
     ordering = ["-attempt_time"]
     fields = readonly_fields = ["account", "network_address", "browser", "last_at", "failures", "is_locked"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_delete_permission(self, request, obj=None):
         return self.has_module_permission(request)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from publishing.desk import Condition, Group
+from publishing.read_only import ReadOnly
 
 from ..models import (
     Suggestion,
@@ -82,7 +83,7 @@ class SuggestionStateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Suggestion)
-class SuggestionAdmin(admin.ModelAdmin):
+class SuggestionAdmin(ReadOnly, admin.ModelAdmin):
     """To read only: a suggestion is handled on the page of its policy, beside the text it is for."""
 
     on_desk = (
@@ -100,15 +101,6 @@ class SuggestionAdmin(admin.ModelAdmin):
     date_hierarchy = "made_at"
     fields = ["policy_page", "kind", "origin", "language", "offered_text", "made_at", "taken_at", "dismissed_at", "by"]
     readonly_fields = fields
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("policy"))
     def policy_page(self, suggestion):

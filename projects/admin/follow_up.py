@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from publishing.admin import BilingualInline
+from publishing.read_only import ReadOnly
 
 from .. import permissions, services
 from ..exceptions import FollowUpError, IncompleteReport, StaleReport
@@ -133,15 +134,9 @@ class DueFilter(admin.SimpleListFilter):
         return rows[self.value()]() if self.value() in rows else queryset
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
     extra = 0
     can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
 
 class ValueInline(ReadOnlyInline):

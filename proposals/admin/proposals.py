@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from publishing.desk import Condition, Group
+from publishing.read_only import ReadOnly
 
 from .. import answers, permissions, presentation, services
 from ..exceptions import ProposalError
@@ -77,16 +78,10 @@ HANDLINGS = {
 }
 
 
-class ReadOnlyInline(admin.TabularInline):
+class ReadOnlyInline(ReadOnly, admin.TabularInline):
     template = "proposals/admin/history.html"
     extra = 0
     can_delete = False
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
 
     def has_view_permission(self, request, obj=None):
         return permissions.is_coordinator(request.user)

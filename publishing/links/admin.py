@@ -16,6 +16,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..desk import choice
+from ..read_only import ReadOnly
 from . import checking
 from .models import Link, with_dead_link
 
@@ -48,7 +49,7 @@ class MarkFilter(admin.SimpleListFilter):
 
 
 @admin.register(Link)
-class LinkAdmin(admin.ModelAdmin):
+class LinkAdmin(ReadOnly, admin.ModelAdmin):
     """Seen by who sees sources, marked by who keeps them. The list makes itself each night."""
 
     list_display = ["shown_address", "state_mark", "what_came", "use_count", "failed_on", "checked_at"]
@@ -77,14 +78,6 @@ class LinkAdmin(admin.ModelAdmin):
 
     def has_mark_permission(self, request):
         return request.user.has_perm("publishing.change_source")
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    has_delete_permission = has_change_permission
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(times=Count("uses"))

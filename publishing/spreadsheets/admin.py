@@ -23,6 +23,7 @@ from django_tasks_db.models import DBTaskResult
 
 from .. import audit, languages
 from ..admin_urls import address_of, name_of
+from ..read_only import ReadOnly
 from . import files, jobs
 from .differences import marked
 from .models import ImportBatch
@@ -150,7 +151,7 @@ def _may_import_anything(request) -> bool:
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(admin.ModelAdmin):
+class ImportBatchAdmin(ReadOnly, admin.ModelAdmin):
     """Everybody sees their own imports; those of others, who has the right to view imports."""
 
     list_display = ["file_name", "kind_name", "state_mark", "result", "made_by", "made_at"]
@@ -171,14 +172,6 @@ class ImportBatchAdmin(admin.ModelAdmin):
 
     def has_view_permission(self, request, obj=None):
         return _may_import_anything(request)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    has_delete_permission = has_change_permission
 
     def get_queryset(self, request):
         rows = super().get_queryset(request)

@@ -14,13 +14,14 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ...admin_urls import address_of
+from ...read_only import ReadOnly
 from .. import bin, kinds
 from ..exceptions import HistoryError
 from ..models import Change, Deletion
 from .pages import may_restore, page_of
 
 
-class OfRecords(admin.ModelAdmin):
+class OfRecords(ReadOnly, admin.ModelAdmin):
     """For lists about records of many kinds: each row by the rights to its record. Nobody edits them."""
 
     list_per_page = 50
@@ -47,15 +48,6 @@ class OfRecords(admin.ModelAdmin):
 
     def has_view_permission(self, request, obj=None):
         return bool(request.user.is_staff and self.pages(request))
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.display(description=_("kind"))
     def kind_of_record(self, row):
