@@ -169,3 +169,11 @@ def test_a_deletion_is_undone_by_the_link_of_its_message(visit, publisher, draft
     office.page.get_by_role("button", name=office.say("Restore"), exact=True).click()
     office.page.locator(".messagelist .success").first.wait_for()
     assert Policy.objects.get().title_ko == "초안"
+
+
+def test_a_list_fits_a_phone_and_scrolls_by_itself(visit, editor, origin):
+    PolicyFactory(title_ko="교통카드로 환승하는 시내버스와 한강 수상버스", title_en="Complete in both languages")
+    office = visit("ko", width=375, session=session_of(editor))
+    office.open("admin/policies/policy/")
+    assert office.page.locator(".results").evaluate("list => list.scrollWidth > list.clientWidth")
+    assert office.page.evaluate("document.documentElement.scrollWidth") == 375
